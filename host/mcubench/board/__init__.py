@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Board descriptions: one YAML file a board, loaded, validated and listed."""
+
+from mcubench.board.catalogue import find_board, load_board, load_boards
+from mcubench.board.description import Board, MemoryRegion, QemuMachine
+
+__all__ = ["Board", "MemoryRegion", "QemuMachine", "find_board", "load_board", "load_boards"]
