@@ -16,6 +16,8 @@ MODELS = ROOT / "models"
 
 
 def cache_folder() -> Path:
-    """The one folder that mcubench writes to besides what the user names: `MCUBENCH_CACHE`, or the user's cache."""
+    """The one folder written to besides those the user names: `MCUBENCH_CACHE`, or the user's cache folder."""
     configured = os.environ.get("MCUBENCH_CACHE")
-    return Path(configured).expanduser().absolute() if configured else platformdirs.user_cache_path("mcubench")
+    if configured:
+        return Path(configured).expanduser().absolute()
+    return platformdirs.user_cache_path("mcubench")

@@ -2,6 +2,6 @@
 """Board descriptions: one YAML file a board, loaded, validated and listed."""
 
 from mcubench.board.catalogue import find_board, load_board, load_boards
-from mcubench.board.description import Board, MemoryRegion, QemuMachine
+from mcubench.board.description import Board, BoardList, MemoryRegion, QemuMachine
 
-__all__ = ["Board", "MemoryRegion", "QemuMachine", "find_board", "load_board", "load_boards"]
+__all__ = ["Board", "BoardList", "MemoryRegion", "QemuMachine", "find_board", "load_board", "load_boards"]

@@ -31,7 +31,9 @@ def find_board(name: str) -> Board:
         return load_board(Path(name))
     paths = {path.stem: path for path in sorted(resources.BOARDS.glob("*.yaml"))}
     if name not in paths:
-        raise BoardError(f"there is no board '{name}'", hint=_nearest(name, paths, "`mcubench boards list` lists them"))
+        raise BoardError(
+            f"there is no board '{name}'", hint=_nearest(name, paths, "`mcubench boards list` lists them")
+        )
     return load_board(paths[name])
 
 
@@ -46,7 +48,9 @@ def load_board(path: Path) -> Board:
     except OSError as error:
         raise BoardError(f"cannot read the board file {path}: {error.strerror}") from error
     if len(raw) > _MAX_FILE_BYTES:
-        raise BoardError(f"{path}: {len(raw)} bytes are too many for a board file (at most {_MAX_FILE_BYTES})")
+        raise BoardError(
+            f"{path}: {len(raw)} bytes are too many for a board file (at most {_MAX_FILE_BYTES})"
+        )
     try:
         document = yaml.safe_load(raw)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
@@ -75,7 +79,9 @@ def _describe(path: Path, error: ValidationError) -> str:
         key = ".".join(str(part) for part in location)
         if item["type"] == "extra_forbidden":
             known = _keys_at(location[:-1])
-            sentences.append(f"{key}: unknown key; {_nearest(str(location[-1]), known, 'known here: ' + ', '.join(known))}")
+            sentences.append(
+                f"{key}: unknown key; {_nearest(str(location[-1]), known, 'known here: ' + ', '.join(known))}"
+            )
         elif item["type"] == "missing":
             sentences.append(f"{key}: missing")
         else:

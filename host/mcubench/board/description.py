@@ -128,7 +128,7 @@ class Board(_Strict):
     @classmethod
     def _stack_is_aligned(cls, value: int) -> int:
         if value % 8:
-            raise ValueError("must be a multiple of 8: the procedure call standard (AAPCS32, 6.2.1.1) wants it")
+            raise ValueError("must be a multiple of 8 (AAPCS32, 6.2.1.2: stack alignment)")
         return value
 
     @model_validator(mode="after")
@@ -146,6 +146,12 @@ class Board(_Strict):
     def digest(self) -> str:
         """SHA-256 of the description, whatever the file's layout and comments."""
         return hashlib.sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()
+
+
+class BoardList(_Strict):
+    """Every board, as JSON."""
+
+    boards: tuple[Board, ...]
 
 
 def _memories_do_not_overlap(board: Board) -> str | None:

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs and times inferences. A timed region only reads the counter: it was started and checked before.
+#ifndef MCUBENCH_BENCH_RUNNER_H_
+#define MCUBENCH_BENCH_RUNNER_H_
+
+#include <cstdint>
+
+#include "status/status.h"
+
+namespace mcubench::bench {
+
+// As many as one reply of RUN holds.
+constexpr uint32_t kMaxIterations = 64;
+
+// Says that a piece of input `index` was written; `complete` where it was the last.
+void MarkInputWritten(uint32_t index, bool complete);
+
+// What two readings of the counter with nothing between them differ by.
+uint64_t CounterOverheadTicks();
+
+// The first `operators` operators, not timed; a whole inference, timed; and one with each operator timed by itself,
+// which engine::ProfileTicks() then holds.
+// kInputStale: an inference overwrote the inputs since they were written. kInferenceFailed: the engine gave up.
+Status RunOperators(uint32_t operators);
+Status TimeInference(uint64_t* ticks);
+Status ProfileInference(uint64_t* ticks);
+
+// Quantizes every int8 input from float and dequantizes every int8 output, on the values that are there, and leaves
+// them as they are. kNotAvailable where the model has neither.
+Status TimeConversions(uint64_t* quantize_ticks, uint64_t* dequantize_ticks);
+
+}  // namespace mcubench::bench
+
+#endif  // MCUBENCH_BENCH_RUNNER_H_

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a model that was compiled ahead of time: a loop over its call table.
+#include "engine/engine.h"
+#include "engine_aot/compiled_model.h"
+
+namespace mcubench::engine {
+
+using engine_aot::kCompiledModel;
+
+const char* Name() { return "aot"; }
+const uint8_t* ModelSha256() { return kCompiledModel.model_sha256; }
+Status Prepare() { return Status::kOk; }
+uint32_t InputCount() { return kCompiledModel.input_count; }
+uint32_t OutputCount() { return kCompiledModel.output_count; }
+TensorBuffer Input(uint32_t index) { return kCompiledModel.inputs[index]; }
+TensorBuffer Output(uint32_t index) { return kCompiledModel.outputs[index]; }
+uint32_t OperatorCount() { return kCompiledModel.operator_count; }
+bool InputsPreserved() { return kCompiledModel.inputs_preserved; }
+int8_t* Arena() { return kCompiledModel.arena; }
+uint32_t ArenaSizeBytes() { return kCompiledModel.arena_size_bytes; }
+uint64_t* ProfileTicks() { return kCompiledModel.profile_ticks; }
+
+Status Invoke(uint32_t operator_count, OperatorHook hook) {
+  for (uint32_t i = 0; i < operator_count; ++i) {
+    if (kCompiledModel.operators[i] != nullptr) kCompiledModel.operators[i]();
+    if (hook != nullptr) hook(i);
+  }
+  return Status::kOk;
+}
+
+}  // namespace mcubench::engine

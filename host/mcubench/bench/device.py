@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The board at the other end of the line: one request, one reply, retried when a frame got lost."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from mcubench.errors import DeviceFault, LinkTimeout
+from mcubench.link import Link
+from mcubench.wire import (
+    EVENT_SEQUENCE,
+    FaultEvent,
+    Frame,
+    FrameDecoder,
+    LogEvent,
+    Reply,
+    Request,
+    decode_event,
+    encode_frame,
+    is_event,
+)
+
+R = TypeVar("R", bound=Reply)
+
+DEFAULT_TIME_LIMIT_S = 5.0
+_ATTEMPTS = 3
+_POLL_S = 0.2
+_GARBAGE_SHOWN_BYTES = 32
+
+
+class Device:
+    """Sends requests and waits for their replies.
+
+    `obituary` says, when asked, that the target has ended by itself; `explain_fault` turns a fault's registers into
+    a sentence.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        *,
+        obituary: Callable[[], str | None],
+        explain_fault: Callable[[FaultEvent], str],
+        on_log: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._link = link
+        self._decoder = FrameDecoder()
+        self._sequence = EVENT_SEQUENCE
+        self._obituary = obituary
+        self._explain_fault = explain_fault
+        self._on_log = on_log
+        self._received_bytes = 0
+
+    def ask(self, request: Request, reply: type[R], time_limit_s: float = DEFAULT_TIME_LIMIT_S) -> R:
+        """Send a request and return its reply; a frame that got lost is sent again, with the same number.
+
+        Raises:
+            LinkTimeout: nothing that makes sense came within the time limit, three times.
+            DeviceError: the board refused.
+            DeviceFault: the firmware crashed.
+            LinkError: the line broke.
+        """
+        self._sequence = self._sequence % 255 + 1
+        data = encode_frame(request.encode(self._sequence))
+        for _ in range(_ATTEMPTS):
+            self._link.write(data)
+            frame = self._await(request, time_limit_s)
+            if frame is not None:
+                return reply.decode(frame)
+        raise self._silence(request, time_limit_s)
+
+    def _await(self, request: Request, time_limit_s: float) -> Frame | None:
+        deadline = time.monotonic() + time_limit_s
+        while (left := deadline - time.monotonic()) > 0:
+            data = self._link.read(min(left, _POLL_S))
+            if not data and (ended := self._obituary()) is not None:
+                raise LinkTimeout(f"the target is gone: {ended}")
+            self._received_bytes += len(data)
+            answer = None
+            for frame in self._decoder.push(data):
+                if is_event(frame):
+                    self._handle_event(frame)
+                elif frame.sequence == self._sequence and frame.type == request.type | 0x80:
+                    answer = frame
+            if answer is not None:
+                return answer
+        return None
+
+    def _handle_event(self, frame: Frame) -> None:
+        event = decode_event(frame)
+        if isinstance(event, FaultEvent):
+            raise DeviceFault(
+                self._explain_fault(event),
+                command=event.fault,
+                hint="build with `mcubench build` and look at the place named; a stack that is too small is a usual cause",
+            )
+        if isinstance(event, LogEvent):
+            self._on_log(event.text)
+
+    def _silence(self, request: Request, time_limit_s: float) -> LinkTimeout:
+        """What is known of a board that does not answer: nothing came, or it was not our protocol."""
+        waited = f"{_ATTEMPTS} x {time_limit_s:g} s"
+        if self._received_bytes == 0:
+            return LinkTimeout(
+                f"the target does not answer: nothing came for {request.type.name} in {waited}",
+                hint="the firmware hangs, or it is not ours; the same command with --debug shows the line",
+            )
+        garbage = self._decoder.garbage[:_GARBAGE_SHOWN_BYTES]
+        return LinkTimeout(
+            f"no answer to {request.type.name} in {waited}: {self._received_bytes} bytes came, "
+            f"{self._decoder.dropped_frames} broken frames among them"
+            + (f", the last of them {garbage!r}" if garbage else ""),
+            hint="is this firmware built by mcubench, and is nothing else using the line?",
+        )

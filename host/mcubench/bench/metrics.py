@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what a run gave to the metrics of a result: a value with its kind, or the reason why there is none."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mcubench.bench.accuracy import Accuracy
+from mcubench.bench.plan import RunPlan
+from mcubench.engines import CompiledModel
+from mcubench.model import Model, summarize
+from mcubench.result import Absent, Metric, OperatorRow, Value
+from mcubench.target import CounterMeaning
+
+_NO_CLOCK = "not measured: the target is emulated, its time is not a board's"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Ticks of a run, and what a tick means. `operators` and `profiled` are of the profiled run."""
+
+    meaning: CounterMeaning
+    inferences: Sequence[int]
+    operators: Sequence[int] | None
+    profiled: int | None
+    conversions: tuple[int, int] | None
+
+
+def computed(value: float, unit: str) -> Value:
+    """A fact of the files, not of a run."""
+    return Value(value=value, unit=unit, kind="computed")
+
+
+def counted(ticks: float, meaning: CounterMeaning) -> Value:
+    """A count of the target's counter, in what it stands for."""
+    return Value(
+        value=meaning.convert(round(ticks)),
+        unit=meaning.unit,
+        kind=meaning.kind,
+        counter=meaning.counter,
+        resolution=meaning.resolution,
+    )
+
+
+def model_metrics(model: Model, compiled: CompiledModel) -> dict[str, Metric]:
+    """Sizes and complexity."""
+    totals = summarize(model).totals
+    unknown = Absent(reason=totals.macs_absent_because or "not known")
+    return {
+        "model_size_bytes": computed(model.size_bytes, "B"),
+        "params_size_bytes": computed(totals.params_size_bytes, "B"),
+        "macs": unknown if totals.macs is None else computed(totals.macs, "MAC"),
+        "macs_executed": computed(compiled.macs_executed, "MAC"),
+        "flops": unknown if totals.flops is None else computed(totals.flops, "FLOP"),
+        "arena_bytes": computed(compiled.arena_bytes, "B"),
+        "arena_lower_bound_bytes": computed(compiled.arena_lower_bound_bytes, "B"),
+    }
+
+
+def timing_metrics(counts: Counts, plan: RunPlan, clock_hz: int) -> dict[str, Metric]:
+    """What the counter gave, and what only a real clock could give.
+
+    An emulated count is the same on every run, so its median is each of them.
+    """
+    metrics: dict[str, Metric] = {
+        "emulated_instructions": counted(statistics.median(counts.inferences), counts.meaning),
+        "latency_ms": Absent(reason=_NO_CLOCK),
+        "inference_time_ms": Absent(reason=_NO_CLOCK),
+        "throughput_ips": Absent(reason=_NO_CLOCK),
+        "cpu_workload_percent": Absent(
+            reason="no rate given: --rate HZ" if plan.rate_hz is None else "latency is not known on an emulator"
+        ),
+        "clock_hz": Absent(reason=f"emulated; the board's description says {clock_hz} Hz"),
+        "energy_mwh": Absent(reason="emulated: there is no current to measure"),
+        "startup_ms": Absent(reason="emulated: reset takes no time that means anything"),
+        "deployment_s": Absent(reason="emulated: nothing is written to flash"),
+    }
+    if counts.conversions is None:
+        reason = Absent(reason="inputs and outputs are not quantized")
+        metrics["input_quantization_instructions"] = reason
+        metrics["output_dequantization_instructions"] = reason
+    else:
+        quantize, dequantize = counts.conversions
+        metrics["input_quantization_instructions"] = counted(quantize, counts.meaning)
+        metrics["output_dequantization_instructions"] = counted(dequantize, counts.meaning)
+    if counts.profiled is None:
+        metrics["profiling_overhead"] = Absent(reason="not profiled: --profile")
+    else:
+        plain = statistics.median(counts.inferences)
+        metrics["profiling_overhead"] = counted(counts.profiled - plain, counts.meaning)
+    return metrics
+
+
+def accuracy_metrics(accuracy: Accuracy | None, counts: Counts) -> dict[str, Metric]:
+    """Accuracy on the target and on the host; the share itself is exact, its kind says what computed it."""
+    if accuracy is None or accuracy.target is None or accuracy.host is None:
+        reason = "no data set given: --dataset" if accuracy is None else "the data set has no labels"
+        return dict.fromkeys(("accuracy", "error_rate", "host_accuracy"), Absent(reason=reason))
+    kind = counts.meaning.kind
+    return {
+        "accuracy": Value(value=accuracy.target, unit="ratio", kind=kind),
+        "error_rate": Value(value=1 - accuracy.target, unit="ratio", kind=kind),
+        "host_accuracy": computed(accuracy.host, "ratio"),
+    }
+
+
+def device_metrics(stack_used_bytes: int, temperature_c: float | None, counts: Counts) -> dict[str, Metric]:
+    """What the device says of itself."""
+    temperature: Metric = Absent(reason="emulated: no chip, no temperature sensor")
+    if temperature_c is not None:
+        temperature = Value(value=temperature_c, unit="°C", kind=counts.meaning.kind)
+    return {
+        "stack_bytes": Value(value=stack_used_bytes, unit="B", kind=counts.meaning.kind),
+        "temperature_c": temperature,
+    }
+
+
+def operator_rows(model: Model, compiled: CompiledModel, counts: Counts) -> tuple[OperatorRow, ...]:
+    """One row an operator, in execution order."""
+    return tuple(
+        OperatorRow(
+            index=operator.index,
+            name=operator.name,
+            kernel=operator.kernel,
+            output_shape=_output_shape(model, operator.index),
+            metrics=_operator_metrics(operator.macs, operator.reason, position, counts),
+        )
+        for position, operator in enumerate(compiled.operators)
+    )
+
+
+def _output_shape(model: Model, operator: int) -> tuple[int, ...]:
+    outputs = model.graph.operators[operator].outputs
+    return model.graph.tensors[outputs[0]].shape if outputs else ()
+
+
+def _operator_metrics(macs: int | None, elided: str | None, position: int, counts: Counts) -> Mapping[str, Metric]:
+    if elided is not None:
+        instructions: Metric = Absent(reason=elided)
+    elif counts.operators is None:
+        instructions = Absent(reason="not profiled: --profile")
+    else:
+        instructions = counted(counts.operators[position], counts.meaning)
+    work: Metric = Absent(reason="the operator's work is not known") if macs is None else computed(macs, "MAC")
+    return {"emulated_instructions": instructions, "macs": work}

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run: start the target, verify, count, profile, take the accuracy, end the target."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from mcubench.bench.accuracy import Accuracy, measure_accuracy
+from mcubench.bench.device import Device
+from mcubench.bench.metrics import (
+    Counts,
+    accuracy_metrics,
+    device_metrics,
+    model_metrics,
+    operator_rows,
+    timing_metrics,
+)
+from mcubench.bench.plan import RunPlan
+from mcubench.bench.session import Session
+from mcubench.bench.verification import find_first_different_layer, require_equal, verify
+from mcubench.board import Board
+from mcubench.dataset import Dataset
+from mcubench.engines import CompiledModel
+from mcubench.errors import MeasurementError
+from mcubench.model import Model
+from mcubench.oracle import OracleJob
+from mcubench.progress import Progress
+from mcubench.result import Metric, OperatorRow, Verification
+from mcubench.target import Target
+from mcubench.wire import FaultEvent
+
+Array = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is measured: firmware of a model on a board. `build_id` is None for an ELF of unknown origin."""
+
+    board: Board
+    model: Model
+    compiled: CompiledModel
+    elf: Path
+    build_id: bytes | None
+
+
+@dataclass(frozen=True)
+class Samples:
+    """A data set made ready for the model's input."""
+
+    dataset: Dataset
+    inputs: Sequence[Array]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What a run gave."""
+
+    metrics: Mapping[str, Metric]
+    operators: tuple[OperatorRow, ...] | None
+    verification: Verification
+    outputs: Sequence[Array]
+    accuracy: Accuracy | None
+    counter: str
+
+
+def measure(
+    target: Target,
+    subject: Subject,
+    plan: RunPlan,
+    oracle: OracleJob,
+    samples: Samples | None,
+    *,
+    explain_fault: Callable[[FaultEvent], str],
+    progress: Progress,
+) -> Measurement:
+    """Run the firmware and come back with what it gave; `oracle` computes the plan's input, then the samples.
+
+    Raises:
+        LinkError, DeviceError: the target does not answer, refuses or crashes.
+        VerificationError: its output is wrong.
+        MeasurementError: the oracle failed, or emulated counts of the same inference differ.
+    """
+    inputs = plan.input.arrays(subject.model.graph)
+    with target.start(subject.elf) as running:
+        device = Device(running.link, obituary=running.obituary, explain_fault=explain_fault)
+        with progress.step(f"run on {target.name}"):
+            time_limit_s = plan.inference_time_limit_s(subject.compiled.macs_executed)
+            session = Session(device, subject.model.graph, time_limit_s=time_limit_s)
+            session.check(
+                board=subject.board.id,
+                engine=subject.compiled.engine,
+                model_sha256=subject.model.sha256,
+                build_id=subject.build_id,
+            )
+            ticks = session.time_inferences(inputs, warmup=plan.warmup, iterations=plan.iterations)
+            outputs = session.read_outputs()
+        with progress.step("verify against the oracle"):
+            answer = oracle.answer()
+            verification = verify(outputs, answer, input_text=plan.input.text)
+            layer = None
+            if verification.first_difference is not None and plan.profile:
+                layer = find_first_different_layer(session, subject.model, subject.compiled, inputs)
+            require_equal(verification, layer, looked=plan.profile)
+        operators, profiled = None, None
+        if plan.profile:
+            with progress.step("profile operators"):
+                operators, profiled = session.profile_operators(inputs)
+        memory = session.memory()
+        meaning = target.counter(session.hello.counter, session.hello.counter_hz)
+        _require_repeatable(ticks.inferences, emulated=meaning.kind == "emulated")
+        counts = Counts(meaning, ticks.inferences, operators, profiled, session.time_io())
+        temperature_c = session.temperature_c()
+        accuracy = None
+        if samples is not None:
+            with progress.step(f"accuracy over {len(samples.inputs)} samples") as note:
+                accuracy = measure_accuracy(
+                    session,
+                    samples.dataset,
+                    samples.inputs,
+                    answer,
+                    first_sample=1,
+                    on_sample=lambda done: note(f"{done} of {len(samples.inputs)}"),
+                )
+    return Measurement(
+        metrics={
+            **model_metrics(subject.model, subject.compiled),
+            **timing_metrics(counts, plan, session.hello.clock_hz),
+            **accuracy_metrics(accuracy, counts),
+            **device_metrics(memory.stack_used_bytes, temperature_c, counts),
+        },
+        operators=operator_rows(subject.model, subject.compiled, counts) if plan.profile else None,
+        verification=verification,
+        outputs=outputs,
+        accuracy=accuracy,
+        counter=meaning.counter,
+    )
+
+
+def _require_repeatable(inferences: Sequence[int], *, emulated: bool) -> None:
+    """An emulator executes the same instructions for the same input, or something is wrong."""
+    if emulated and len(set(inferences)) > 1:
+        raise MeasurementError(
+            f"the same inference took {min(inferences)} to {max(inferences)} ticks on an emulator: "
+            "its instructions should be the same every time"
+        )

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands of a run, in terms of a model: write inputs, run, read outputs, read what was counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mcubench.bench.device import DEFAULT_TIME_LIMIT_S, Device
+from mcubench.errors import DeviceError, LinkError, MeasurementError
+from mcubench.model import Graph
+from mcubench.wire import (
+    HelloReply,
+    HelloRequest,
+    MemoryReply,
+    MemoryRequest,
+    ReadArenaReply,
+    ReadArenaRequest,
+    ReadOutputReply,
+    ReadOutputRequest,
+    ReadProfileReply,
+    ReadProfileRequest,
+    RunOperatorsReply,
+    RunOperatorsRequest,
+    RunReply,
+    RunRequest,
+    Status,
+    TemperatureReply,
+    TemperatureRequest,
+    TimeIoReply,
+    TimeIoRequest,
+    WriteInputReply,
+    WriteInputRequest,
+    data_bytes_per_frame,
+)
+
+Array = npt.NDArray[Any]
+
+# RUN's reply holds a 64-bit number an iteration.
+_ITERATIONS_PER_RUN = 64
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """What the counter said of single inferences, its own cost subtracted."""
+
+    inferences: tuple[int, ...]
+    overhead: int
+
+
+class Session:
+    """A model on a device. `time_limit_s` is for one inference."""
+
+    def __init__(self, device: Device, graph: Graph, *, time_limit_s: float) -> None:
+        self._device = device
+        self._graph = graph
+        self._time_limit_s = time_limit_s
+        self._command_limit_s = min(time_limit_s, DEFAULT_TIME_LIMIT_S)
+        self.hello = device.ask(HelloRequest(), HelloReply, self._command_limit_s)
+        self._chunk_bytes = data_bytes_per_frame(self.hello.max_frame_bytes)
+        self._fresh: Sequence[Array] | None = None
+
+    def check(self, *, board: str, engine: str, model_sha256: str, build_id: bytes | None) -> None:
+        """Make sure that the firmware is the one that was built.
+
+        Raises:
+            LinkError: another board, engine, model or build answers.
+        """
+        answers = {"board": self.hello.board, "engine": self.hello.engine, "model": self.hello.model_sha256.hex()}
+        wanted = {"board": board, "engine": engine, "model": model_sha256}
+        if build_id is not None:
+            answers["build"], wanted["build"] = self.hello.build_id.hex(), build_id.hex()
+        for what, want in wanted.items():
+            if answers[what] != want:
+                raise LinkError(
+                    f"the firmware on the target is for {what} {answers[what]}, not {want}",
+                    hint="build and flash again: mcubench flash-and-run",
+                )
+        sizes = [self._graph.tensors[index].size_bytes for index in self._graph.inputs]
+        if list(self.hello.inputs) != sizes or self.hello.operators != len(self._graph.operators):
+            raise LinkError("the firmware's inputs or operators are not the model's")
+
+    def write_inputs(self, inputs: Sequence[Array]) -> None:
+        """Put values into the model's inputs."""
+        for index, value in enumerate(inputs):
+            data = np.ascontiguousarray(value).tobytes()
+            for offset in range(0, len(data), self._chunk_bytes):
+                chunk = data[offset : offset + self._chunk_bytes]
+                self._device.ask(WriteInputRequest(index, offset, chunk), WriteInputReply, self._command_limit_s)
+        self._fresh = inputs
+
+    def infer(self, inputs: Sequence[Array]) -> list[Array]:
+        """One inference, not timed: the outputs for the inputs."""
+        self.write_inputs(inputs)
+        self._run(warmup=1, iterations=0, profile=False)
+        return self.read_outputs()
+
+    def time_inferences(self, inputs: Sequence[Array], *, warmup: int, iterations: int) -> Ticks:
+        """Time single inferences, each on the same input: written again before each where one overwrites it."""
+        per_run = _ITERATIONS_PER_RUN if self.hello.inputs_preserved else 1
+        self.write_inputs(inputs)
+        for count in _split(warmup, per_run):
+            self._renew(inputs)
+            self._run(warmup=count, iterations=0, profile=False)
+        ticks: list[int] = []
+        overhead = 0
+        for count in _split(iterations, per_run):
+            self._renew(inputs)
+            reply = self._run(warmup=0, iterations=count, profile=False)
+            overhead = reply.overhead_ticks
+            ticks += [_without(tick, overhead) for tick in reply.ticks]
+        return Ticks(tuple(ticks), overhead)
+
+    def profile_operators(self, inputs: Sequence[Array]) -> tuple[tuple[int, ...], int]:
+        """Ticks of each operator, the hook's own subtracted by the device, and of the inference with the hooks in it."""
+        self.write_inputs(inputs)
+        reply = self._run(warmup=0, iterations=1, profile=True)
+        ticks: list[int] = []
+        while len(ticks) < self.hello.operators:
+            more = self._device.ask(ReadProfileRequest(len(ticks)), ReadProfileReply, self._command_limit_s).ticks
+            if not more:
+                raise MeasurementError(f"the profile ends after {len(ticks)} of {self.hello.operators} operators")
+            ticks += more
+        return tuple(ticks), _without(reply.ticks[0], reply.overhead_ticks)
+
+    def run_operators(self, inputs: Sequence[Array], count: int) -> None:
+        """Run the first `count` operators only."""
+        self.write_inputs(inputs)
+        self._device.ask(RunOperatorsRequest(count), RunOperatorsReply, self._time_limit_s)
+        self._fresh = None
+
+    def read_arena(self, offset: int, size_bytes: int) -> bytes:
+        """A piece of the arena as it is now."""
+        data = b""
+        while len(data) < size_bytes:
+            length = min(size_bytes - len(data), self._chunk_bytes)
+            request = ReadArenaRequest(offset + len(data), length)
+            data += self._device.ask(request, ReadArenaReply, self._command_limit_s).data
+        return data
+
+    def read_outputs(self) -> list[Array]:
+        """The model's outputs, in their tensors' types and shapes."""
+        outputs = []
+        for position, index in enumerate(self._graph.outputs):
+            tensor = self._graph.tensors[index]
+            data = b""
+            while len(data) < tensor.size_bytes:
+                length = min(tensor.size_bytes - len(data), self._chunk_bytes)
+                request = ReadOutputRequest(position, len(data), length)
+                data += self._device.ask(request, ReadOutputReply, self._command_limit_s).data
+            outputs.append(np.frombuffer(data, tensor.dtype.numpy).reshape(tensor.shape))
+        return outputs
+
+    def time_io(self) -> tuple[int, int] | None:
+        """Ticks of quantizing all inputs and of dequantizing all outputs; None where they are not quantized."""
+        try:
+            reply = self._device.ask(TimeIoRequest(), TimeIoReply, self._time_limit_s)
+        except DeviceError as error:
+            if error.status == Status.NOT_AVAILABLE:
+                return None
+            raise
+        return reply.quantize_ticks, reply.dequantize_ticks
+
+    def memory(self) -> MemoryReply:
+        """Stack and arena, as the device sees them.
+
+        Raises:
+            MeasurementError: the stack was used up, so that what lies below it may have been overwritten.
+        """
+        reply = self._device.ask(MemoryRequest(), MemoryReply, self._command_limit_s)
+        if reply.stack_used_bytes >= reply.stack_size_bytes:
+            raise MeasurementError(
+                f"all {reply.stack_size_bytes} bytes of the stack were in use: it may have overflowed",
+                hint="give the board a larger stack_size",
+            )
+        return reply
+
+    def temperature_c(self) -> float | None:
+        """The chip's temperature; None where it has no sensor."""
+        try:
+            return self._device.ask(TemperatureRequest(), TemperatureReply, self._command_limit_s).millicelsius / 1000
+        except DeviceError as error:
+            if error.status == Status.NOT_AVAILABLE:
+                return None
+            raise
+
+    def _renew(self, inputs: Sequence[Array]) -> None:
+        if not self.hello.inputs_preserved and self._fresh is None:
+            self.write_inputs(inputs)
+
+    def _run(self, *, warmup: int, iterations: int, profile: bool) -> RunReply:
+        limit_s = self._time_limit_s * max(warmup + iterations, 1)
+        reply = self._device.ask(RunRequest(warmup, iterations, profile), RunReply, limit_s)
+        if len(reply.ticks) != iterations:
+            raise MeasurementError(f"the target timed {len(reply.ticks)} inferences, not {iterations}")
+        if not self.hello.inputs_preserved:
+            self._fresh = None
+        return reply
+
+
+def _split(total: int, at_most: int) -> list[int]:
+    return [min(at_most, total - done) for done in range(0, total, at_most)]
+
+
+def _without(ticks: int, overhead: int) -> int:
+    """Ticks less the counter's own; never below 0, which rounding to whole ticks could give."""
+    return max(ticks - overhead, 0)

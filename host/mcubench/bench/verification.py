@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Holding the target's outputs against the oracle's."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from mcubench.bench.session import Session
+from mcubench.engines import CompiledModel
+from mcubench.errors import VerificationError
+from mcubench.model import Graph, Model
+from mcubench.oracle import OracleAnswer, start_oracle
+from mcubench.result import FirstDifference, Verification
+
+Array = npt.NDArray[Any]
+
+_NOT_TFLM = "the oracle is LiteRT's reference kernels, not TensorFlow Lite Micro: the package does not exist here"
+
+
+@dataclass(frozen=True)
+class LayerDifference:
+    """The first operator whose output differs, and where in it."""
+
+    operator: int
+    name: str
+    difference: FirstDifference
+
+
+def fnv1a(data: bytes) -> int:
+    """FNV-1a, 32 bits (Fowler, Noll, Vo: offset basis 2166136261, prime 16777619)."""
+    value = 2166136261
+    for byte in data:
+        value = (value ^ byte) * 16777619 & 0xFFFFFFFF
+    return value
+
+
+def first_difference(outputs: Sequence[Array], expected: Sequence[Array]) -> FirstDifference | None:
+    """The first element that is not the same, output by output; None where all are."""
+    for position, (ours, theirs) in enumerate(zip(outputs, expected, strict=True)):
+        left, right = ours.ravel(), theirs.ravel()
+        if left.tobytes() == right.tobytes():
+            continue
+        element = int(np.flatnonzero(left.view(np.uint8) != right.view(np.uint8))[0]) // left.itemsize
+        return FirstDifference(
+            output=position, element=element, target=left[element].item(), oracle=right[element].item()
+        )
+    return None
+
+
+def largest_difference(outputs: Sequence[Array], expected: Sequence[Array]) -> int | float:
+    """The largest absolute difference of any element."""
+    pairs = zip(outputs, expected, strict=True)
+    return max(abs(a.astype(np.float64) - b.astype(np.float64)).max(initial=0).item() for a, b in pairs)
+
+
+def verify(outputs: Sequence[Array], answer: OracleAnswer, *, input_text: str) -> Verification:
+    """Compare the outputs with the first sample of the oracle; a difference is stated, not raised."""
+    expected = answer.outputs[0]
+    difference = first_difference(outputs, expected)
+    return Verification(
+        bit_exact=difference is None if answer.bit_exact else None,
+        reason=None if answer.bit_exact else _NOT_TFLM,
+        oracle=f"{answer.package} {answer.version}",
+        input=input_text,
+        output_sha256=tuple(hashlib.sha256(output.tobytes()).hexdigest() for output in outputs),
+        output_fnv1a=tuple(fnv1a(output.tobytes()) for output in outputs),
+        largest_difference=largest_difference(outputs, expected),
+        first_difference=difference,
+    )
+
+
+# LiteRT's reference kernels were measured within 2 counts of TFLM's on the MLPerf Tiny models.
+_STAND_IN_TOLERANCE = 2
+
+
+def require_equal(verification: Verification, layer: LayerDifference | None, *, looked: bool) -> None:
+    """Refuse outputs that differ.
+
+    Raises:
+        VerificationError: names the first element that differs, and the first layer if it was looked for.
+    """
+    difference = verification.first_difference
+    if difference is None or (
+        verification.bit_exact is None and verification.largest_difference <= _STAND_IN_TOLERANCE
+    ):
+        return
+    message = (
+        f"output {difference.output} differs from the oracle's ({verification.oracle}) at element "
+        f"{difference.element}: {difference.target}, not {difference.oracle}"
+    )
+    if layer is not None:
+        at = layer.difference
+        message += (
+            f"; the first layer that differs is operator {layer.operator}, {layer.name}, at element {at.element}: "
+            f"{at.target}, not {at.oracle}"
+        )
+    elif looked:
+        message += "; every layer on its own is right"
+    raise VerificationError(message, hint=None if looked else "--profile names the first layer that differs")
+
+
+def find_first_different_layer(
+    session: Session, model: Model, compiled: CompiledModel, inputs: Sequence[Array]
+) -> LayerDifference | None:
+    """Run the model up to each operator in turn, and compare what it wrote with the oracle's tensor."""
+    graph = model.graph
+    wanted = [operator.outputs[0] for operator in graph.operators if operator.outputs]
+    with start_oracle(model, [inputs], tensors=wanted) as job:
+        tensors = job.answer().tensors
+    for operator in graph.operators:
+        if not operator.outputs:
+            continue
+        index = operator.outputs[0]
+        session.run_operators(inputs, operator.index + 1)
+        ours = _read_tensor(session, graph, compiled, index)
+        difference = first_difference([ours], [tensors[index]])
+        if difference is not None:
+            return LayerDifference(operator.index, operator.name, difference)
+    return None
+
+
+def _read_tensor(session: Session, graph: Graph, compiled: CompiledModel, index: int) -> Array:
+    tensor = graph.tensors[index]
+    data = session.read_arena(compiled.arena_offsets[index], tensor.size_bytes)
+    return np.frombuffer(data, tensor.dtype.numpy).reshape(tensor.shape)

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What `flash-and-run` and `run` share: from options to a request, and the result to where it was wanted."""
+
+import io
+from pathlib import Path
+
+import numpy as np
+
+from mcubench.cli.terminal import reports, write_file, write_json
+from mcubench.errors import ConfigError
+from mcubench.pipeline import Outcome
+from mcubench.report.result_table import render_result
+
+
+def deliver(outcome: Outcome, *, json: str | None, quiet: bool, save_output: str | None) -> None:
+    """Write what was asked for: output file first, then JSON, then the tables.
+
+    Raises:
+        ConfigError: several outputs for one file.
+        FileError: a file cannot be written.
+    """
+    if save_output is not None:
+        if len(outcome.outputs) != 1:
+            raise ConfigError(f"--save-output takes one output, and the model has {len(outcome.outputs)}")
+        buffer = io.BytesIO()
+        np.save(buffer, outcome.outputs[0])
+        write_file(Path(save_output), buffer.getvalue())
+    if json is not None:
+        write_json(outcome.result, json)
+    if not quiet and json != "-":
+        render_result(outcome.result, reports())

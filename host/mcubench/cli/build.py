@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`mcubench build`: firmware and its footprint, without running it."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcubench.board import find_board
+from mcubench.build import BuildOptions
+from mcubench.cli import options
+from mcubench.cli.terminal import progress, reports, write_file, write_json
+from mcubench.dataset import resolve_model_path
+from mcubench.pipeline import build_model, describe_build
+from mcubench.report.build_table import render_build
+
+
+def build(
+    board: options.BoardName,
+    model: options.ModelName,
+    engine: options.EngineName = "auto",
+    optimize: options.Optimize = "2",
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the ELF file goes.")] = Path("firmware.elf"),
+    json: options.Json = None,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Build firmware for a model and a board, and show what it takes of the board's memory."""
+    del debug
+    built = build_model(
+        resolve_model_path(model), find_board(board), engine, BuildOptions(optimize=optimize), progress(quiet=quiet)
+    )
+    write_file(output, built.firmware.elf.read_bytes())
+    report = describe_build(built, str(output))
+    if json is not None:
+        write_json(report, json)
+    if not quiet and json != "-":
+        render_build(report, reports())

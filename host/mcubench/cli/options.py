@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The options that several commands share, each said once."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from mcubench.cli.terminal import terminal
+
+
+def _set_debug(value: bool) -> bool:
+    terminal.debug = terminal.debug or value
+    return value
+
+
+BoardName = Annotated[
+    str, typer.Option("--board", "-b", help="A board of `mcubench boards list`, or the path of a board file.")
+]
+ModelName = Annotated[
+    str, typer.Option("--model", "-m", help="A .tflite file, or the name of a model that comes with mcubench.")
+]
+EngineName = Annotated[
+    Literal["auto", "aot", "tflm"], typer.Option("--engine", help="What runs the model; auto takes what is there.")
+]
+Optimize = Annotated[Literal["s", "2", "3"], typer.Option("--optimize", help="The C++ compiler's -O level.")]
+Json = Annotated[
+    str | None,
+    typer.Option("--json", metavar="FILE|-", help="Write JSON to a file, or to standard output instead of tables."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print neither progress nor tables.")]
+Debug = Annotated[
+    bool, typer.Option("--debug", callback=_set_debug, is_eager=True, help="Show where an error came from.")
+]
+Input = Annotated[
+    str, typer.Option("--input", metavar="FILE.npy|zeros|fill:N|random:SEED", help="What goes into the model.")
+]
+Iterations = Annotated[
+    int | None, typer.Option("--iterations", min=1, max=100_000, help="Inferences to time [default: by target].")
+]
+Warmup = Annotated[
+    int | None, typer.Option("--warmup", min=0, max=100_000, help="Inferences before those [default: by target].")
+]
+Profile = Annotated[bool, typer.Option("--profile", help="Count each operator too, in a run of its own.")]
+DatasetName = Annotated[
+    str | None,
+    typer.Option("--dataset", help="Samples and labels (.npz), or the name of a model that comes with some."),
+]
+Rate = Annotated[
+    float | None, typer.Option("--rate", metavar="HZ", min=1e-6, help="Inferences a second in the application.")
+]
+SaveOutput = Annotated[
+    str | None, typer.Option("--save-output", metavar="FILE.npy", help="Keep the model's output on the target.")
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option(
+        "--time-limit", metavar="SECONDS", min=0.1, help="For one answer of the target [default: by model]."
+    ),
+]

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`mcubench run`: run firmware that `mcubench build` made."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mcubench.bench import parse_input
+from mcubench.board import find_board
+from mcubench.build import BuildOptions
+from mcubench.cli import options
+from mcubench.cli.benchmark import deliver
+from mcubench.cli.terminal import progress
+from mcubench.dataset import resolve_dataset_path, resolve_model_path
+from mcubench.pipeline import BenchmarkOptions, benchmark_elf
+
+
+def run(
+    elf: Annotated[Path, typer.Argument(help="The ELF file that `mcubench build` wrote.")],
+    board: options.BoardName,
+    model: options.ModelName,
+    engine: options.EngineName = "auto",
+    input: options.Input = "random:0",  # noqa: A002 - the option's name
+    dataset: options.DatasetName = None,
+    iterations: options.Iterations = None,
+    warmup: options.Warmup = None,
+    profile: options.Profile = False,
+    rate: options.Rate = None,
+    save_output: options.SaveOutput = None,
+    time_limit: options.TimeLimit = None,
+    json: options.Json = None,
+    quiet: options.Quiet = False,
+    debug: options.Debug = False,
+) -> None:
+    """Run firmware that was built before, for the model it was built for; no compiler is needed."""
+    del debug
+    request = BenchmarkOptions(
+        board=find_board(board),
+        model=resolve_model_path(model),
+        engine=engine,
+        input=parse_input(input),
+        build=BuildOptions(),
+        iterations=iterations,
+        warmup=warmup,
+        profile=profile,
+        dataset=None if dataset is None else resolve_dataset_path(dataset),
+        rate_hz=rate,
+        time_limit_s=time_limit,
+    )
+    deliver(benchmark_elf(request, elf, progress(quiet=quiet)), json=json, quiet=quiet, save_output=save_output)

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person sees: progress on standard error, reports on standard output, and files written whole."""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel
+from rich.console import Console
+from rich.markup import escape
+
+from mcubench.errors import FileError
+from mcubench.progress import Note, Progress, Silent
+
+_WIDTH_WHEN_NOT_A_TERMINAL = 120
+
+
+@dataclass
+class Terminal:
+    """What the options say about talking; set while the command line is read."""
+
+    debug: bool = False
+
+
+terminal = Terminal()
+
+
+def errors() -> Console:
+    """Where errors and progress go."""
+    return Console(stderr=True)
+
+
+def reports() -> Console:
+    """Where reports go: as wide as the terminal, or 120 columns in a file or a pipe."""
+    return Console(width=None if sys.stdout.isatty() else _WIDTH_WHEN_NOT_A_TERMINAL)
+
+
+class Steps:
+    """Progress for people: each step with the time it took; a spinner only on a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Note]:
+        """Show the step while it runs, and its time when it is done."""
+        start = time.monotonic()
+        notes: list[str] = []
+        if self._console.is_terminal:
+            with self._console.status(escape(name)) as status:
+
+                def note(text: str) -> None:
+                    notes[:] = [text]
+                    status.update(f"{escape(name)}: {escape(text)}")
+
+                yield note
+        else:
+            yield lambda text: notes.__setitem__(slice(None), [text])
+        remark = f" [dim]({escape(notes[0])})[/]" if notes else ""
+        took_s = time.monotonic() - start
+        self._console.print(f"[green]ok[/] {took_s:6.2f} s  {escape(name)}{remark}", highlight=False)
+
+
+def progress(*, quiet: bool) -> Progress:
+    """Somebody to tell about progress."""
+    return Silent() if quiet else Steps(errors())
+
+
+def write_json(value: BaseModel, destination: str) -> None:
+    """Write a value as JSON to a file, whole or not at all, or to standard output for `-`.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
+    text = value.model_dump_json(indent=2) + "\n"
+    if destination == "-":
+        sys.stdout.write(text)
+    else:
+        write_file(Path(destination), text.encode())
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        FileError: it cannot be written.
+    """
+    partial: str | None = None
+    try:
+        if path.exists() and not path.is_file():
+            # A device or a pipe, as /dev/stdout: there is nothing to rename.
+            path.write_bytes(data)
+            return
+        handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(partial).chmod(0o666 & ~umask)
+        Path(partial).replace(path)
+        partial = None
+    except OSError as error:
+        raise FileError(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        if partial is not None:
+            Path(partial).unlink(missing_ok=True)
+
+
+def write_folder(folder: Path, files: Mapping[str, str]) -> None:
+    """Write text files into a folder, which is made where it is missing; each file whole or not at all.
+
+    Raises:
+        FileError: the folder or a file cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(f"cannot make the folder {folder}: {error.strerror}") from error
+    for name, text in files.items():
+        write_file(folder / name, text.encode())

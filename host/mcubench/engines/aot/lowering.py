@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every operator family needs while it is lowered: checked access to tensors, and errors that say where."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mcubench.engines.aot.fixed_point import (
+    INT8_MAX,
+    INT8_MIN,
+    INT32_MAX,
+    Multiplier,
+    activation_range,
+    quantize_multiplier,
+)
+from mcubench.engines.aot.kernel_call import ArenaTensor, ConstantArray
+from mcubench.errors import UnsupportedError
+from mcubench.model import Activation, DType, Graph, Operator, Tensor
+
+# A kernel shifts left within 32 bits.
+_LARGEST_SHIFT = 30
+
+
+@dataclass(frozen=True)
+class Lowering:
+    """One operator of a graph, being lowered."""
+
+    graph: Graph
+    operator: Operator
+
+    def unsupported(self, what: str) -> UnsupportedError:
+        """The error that names the operator, where it stands, and what about it cannot be compiled."""
+        outputs = self.operator.outputs
+        where = f" (writes '{self.graph.tensors[outputs[0]].name}')" if outputs else ""
+        return UnsupportedError(
+            f"engine aot cannot compile operator {self.operator.index}, {self.operator.name}{where}: {what}"
+        )
+
+    def input(self, position: int) -> Tensor:
+        """The tensor at an input position, which must be there."""
+        tensor = self.optional_input(position)
+        if tensor is None:
+            raise self.unsupported(f"input {position} is missing")
+        return tensor
+
+    def optional_input(self, position: int) -> Tensor | None:
+        """The tensor at an input position, or None where the graph leaves it out."""
+        inputs = self.operator.inputs
+        index = inputs[position] if position < len(inputs) else None
+        return None if index is None else self.graph.tensors[index]
+
+    def output(self) -> Tensor:
+        """The one output tensor."""
+        if len(self.operator.outputs) != 1:
+            raise self.unsupported(f"it has {len(self.operator.outputs)} outputs, not one")
+        return self.graph.tensors[self.operator.outputs[0]]
+
+    def int8_activation(self, tensor: Tensor, rank: int | None = None) -> tuple[float, int]:
+        """Check that a tensor is int8 with one scale, of `rank` dimensions if given; return scale, zero point."""
+        if tensor.dtype is not DType.INT8:
+            raise self.unsupported(f"tensor '{tensor.name}' is {tensor.dtype.name}, not INT8")
+        if rank is not None and len(tensor.shape) != rank:
+            raise self.unsupported(f"tensor '{tensor.name}' has shape {list(tensor.shape)}, not {rank} dimensions")
+        if tensor.quantization is None or tensor.quantization.per_channel:
+            raise self.unsupported(f"tensor '{tensor.name}' has no single scale and zero point")
+        return tensor.quantization.scales[0], tensor.quantization.zero_points[0]
+
+    def constant(self, tensor: Tensor, dtype: DType) -> npt.NDArray[np.generic]:
+        """The values of a tensor that must be a constant of a type."""
+        if not tensor.is_constant:
+            raise self.unsupported(f"tensor '{tensor.name}' is computed, and must be a constant")
+        if tensor.dtype is not dtype:
+            raise self.unsupported(f"tensor '{tensor.name}' is {tensor.dtype.name}, not {dtype.name}")
+        return tensor.array()
+
+    def address(self, tensor: Tensor) -> ArenaTensor | ConstantArray:
+        """Where a kernel finds an int8 tensor: in the arena, or in flash if it is a constant."""
+        if tensor.is_constant:
+            return ConstantArray("input", self.constant(tensor, DType.INT8).astype(np.int8).ravel())
+        return ArenaTensor(tensor.index)
+
+    def option(self, name: str, default: int = 0) -> int:
+        """An integer option of the operator."""
+        value = self.operator.options.get(name, default)
+        if not isinstance(value, int):
+            raise self.unsupported(f"option {name} is not an integer")
+        return int(value)
+
+    def positive_option(self, name: str) -> int:
+        """An integer option that must be at least 1."""
+        value = self.option(name)
+        if value < 1:
+            raise self.unsupported(f"option {name} is {value}")
+        return value
+
+    def fused_range(self, tensor: Tensor) -> tuple[int, int]:
+        """The output range that the fused activation leaves."""
+        scale, zero_point = self.int8_activation(tensor)
+        try:
+            activation = Activation(self.option("fused_activation_function"))
+        except ValueError as error:
+            raise self.unsupported("its fused activation is not in the schema") from error
+        fused = activation_range(activation, scale, zero_point)
+        if fused is None:
+            raise self.unsupported(f"fused activation {activation.name}")
+        return fused
+
+    def channel_multipliers(self, weights: Tensor, channels: int, axis: int) -> list[Multiplier]:
+        """One multiplier an output channel: input scale x weight scale / output scale, in double precision."""
+        quantization = weights.quantization
+        if quantization is None:
+            raise self.unsupported(f"tensor '{weights.name}' has no scale")
+        if any(quantization.zero_points):
+            raise self.unsupported(f"tensor '{weights.name}' has a zero point that is not 0")
+        if quantization.per_channel and quantization.axis != axis:
+            raise self.unsupported(f"tensor '{weights.name}' is quantized along dimension {quantization.axis}")
+        input_scale, _ = self.int8_activation(self.input(0))
+        output_scale, _ = self.int8_activation(self.output())
+        scales = quantization.scales if quantization.per_channel else quantization.scales * channels
+        return [quantize_multiplier(input_scale * scale / output_scale) for scale in scales]
+
+    def biases(self, channels: int) -> npt.NDArray[np.int32]:
+        """The int32 biases, zeros where the graph has none."""
+        tensor = self.optional_input(2)
+        if tensor is None:
+            return np.zeros(channels, np.int32)
+        values = self.constant(tensor, DType.INT32).astype(np.int32).ravel()
+        if values.size != channels:
+            raise self.unsupported(f"tensor '{tensor.name}' has {values.size} biases for {channels} channels")
+        return values
+
+    def check_accumulators(
+        self,
+        weights_by_channel: npt.NDArray[np.generic],
+        biases: npt.NDArray[np.int32],
+        input_zero_point: int,
+        multipliers: list[Multiplier],
+    ) -> None:
+        """Prove that no 32-bit accumulator can overflow, before and after the multiplier's left shift."""
+        reach = max(INT8_MAX - input_zero_point, input_zero_point - INT8_MIN)
+        sums = np.abs(weights_by_channel.astype(np.int64)).sum(axis=1) * reach + np.abs(biases.astype(np.int64))
+        for channel, (largest, multiplier) in enumerate(zip(sums.tolist(), multipliers, strict=True)):
+            if multiplier.shift > _LARGEST_SHIFT or largest << max(multiplier.shift, 0) > INT32_MAX:
+                raise self.unsupported(f"the 32-bit accumulator of channel {channel} can overflow")
+
+
+def multiplier_arrays(multipliers: list[Multiplier]) -> dict[str, ConstantArray]:
+    """The fields `multipliers` and `shifts` of a kernel's parameters."""
+    return {
+        "multipliers": ConstantArray("multipliers", np.array([m.value for m in multipliers], np.int32)),
+        "shifts": ConstantArray("shifts", np.array([m.shift for m in multipliers], np.int8)),
+    }

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+"""FULLY_CONNECTED."""
+
+import numpy as np
+
+from mcubench.engines.aot.fixed_point import INT32_MAX, INT32_MIN, Multiplier, quantize_multiplier
+from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
+from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
+from mcubench.model import DType, Tensor
+
+
+def lower_fully_connected(lowering: Lowering) -> KernelCall:
+    """int8, weights output x input depth, quantized per tensor or per output."""
+    source, weights, output = lowering.input(0), lowering.input(1), lowering.output()
+    _, input_zero_point = lowering.int8_activation(source)
+    _, output_zero_point = lowering.int8_activation(output)
+    if lowering.option("weights_format"):
+        raise lowering.unsupported("its weights are shuffled")
+    values = lowering.constant(weights, DType.INT8)
+    if values.ndim != 2:
+        raise lowering.unsupported(f"its weights have shape {list(weights.shape)}")
+    channels, depth = values.shape
+    batches, remainder = divmod(source.element_count, depth)
+    if remainder or output.element_count != batches * channels:
+        raise lowering.unsupported(
+            f"weights {list(weights.shape)} do not go with input {list(source.shape)} and output {list(output.shape)}"
+        )
+    multipliers = _multipliers(lowering, weights, channels)
+    biases = lowering.biases(channels)
+    every = multipliers if len(multipliers) == channels else multipliers * channels
+    lowering.check_accumulators(values, biases, input_zero_point, every)
+    folded = biases.astype(np.int64) - input_zero_point * values.astype(np.int64).sum(axis=1)
+    if folded.min() < INT32_MIN or folded.max() > INT32_MAX:
+        raise lowering.unsupported("a bias with the input's zero point folded in does not fit 32 bits")
+    activation_min, activation_max = lowering.fused_range(output)
+    return KernelCall(
+        "FullyConnectedInt8",
+        "FullyConnectedInt8Params",
+        "fully_connected.h",
+        {
+            "input": lowering.address(source),
+            "output": lowering.address(output),
+            "weights": ConstantArray("weights", values.astype(np.int8).ravel()),
+            "biases": ConstantArray("biases", folded.astype(np.int32)),
+            **multiplier_arrays(multipliers),
+            "batches": batches,
+            "input_depth": depth,
+            "output_depth": channels,
+            "multiplier_stride": 1 if len(multipliers) == channels else 0,
+            "output_offset": output_zero_point,
+            "activation_min": activation_min,
+            "activation_max": activation_max,
+        },
+    )
+
+
+def _multipliers(lowering: Lowering, weights: Tensor, channels: int) -> list[Multiplier]:
+    """One multiplier an output, or one for all: then input and weight scale are multiplied in single precision.
+
+    Source: GetQuantizedConvolutionMultipler in tensorflow/lite/kernels/kernel_util.cc.
+    """
+    if weights.quantization is None or weights.quantization.per_channel:
+        return lowering.channel_multipliers(weights, channels, axis=0)
+    if any(weights.quantization.zero_points):
+        raise lowering.unsupported(f"tensor '{weights.name}' has a zero point that is not 0")
+    input_scale, _ = lowering.int8_activation(lowering.input(0))
+    output_scale, _ = lowering.int8_activation(lowering.output())
+    product = float(np.float32(input_scale) * np.float32(weights.quantization.scales[0]))
+    return [quantize_multiplier(product / output_scale)]

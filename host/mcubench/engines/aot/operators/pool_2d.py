@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""AVERAGE_POOL_2D and MAX_POOL_2D."""
+
+from mcubench.engines.aot.kernel_call import KernelCall
+from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.window import window_axis
+
+
+def lower_average_pool_2d(lowering: Lowering) -> KernelCall:
+    """int8; input and output share scale and zero point."""
+    return _lower_pool(lowering, "AveragePool2dInt8")
+
+
+def lower_max_pool_2d(lowering: Lowering) -> KernelCall:
+    """int8; input and output share scale and zero point."""
+    return _lower_pool(lowering, "MaxPool2dInt8")
+
+
+def _lower_pool(lowering: Lowering, function: str) -> KernelCall:
+    source, output = lowering.input(0), lowering.output()
+    if lowering.int8_activation(source, rank=4) != lowering.int8_activation(output, rank=4):
+        raise lowering.unsupported("input and output have different scales or zero points")
+    batches, rows, columns, depth = source.shape
+    if output.shape[0] != batches or output.shape[3] != depth:
+        raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
+    activation_min, activation_max = lowering.fused_range(output)
+    return KernelCall(
+        function,
+        "Pool2dInt8Params",
+        "pool_2d.h",
+        {
+            "input": lowering.address(source),
+            "output": lowering.address(output),
+            "rows": window_axis(
+                lowering,
+                input_size=rows,
+                output_size=output.shape[1],
+                filter_size=lowering.positive_option("filter_height"),
+                stride=lowering.positive_option("stride_h"),
+            ),
+            "columns": window_axis(
+                lowering,
+                input_size=columns,
+                output_size=output.shape[2],
+                filter_size=lowering.positive_option("filter_width"),
+                stride=lowering.positive_option("stride_w"),
+            ),
+            "batches": batches,
+            "depth": depth,
+            "activation_min": activation_min,
+            "activation_max": activation_max,
+        },
+    )

@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: Apache-2.0
+"""SOFTMAX."""
+
+import numpy as np
+
+from mcubench.engines.aot.fixed_point import softmax_exponentials
+from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
+from mcubench.engines.aot.lowering import Lowering
+
+# The sum of exponentials has 12 integer bits.
+_MAX_DEPTH = 4095
+
+
+def lower_softmax(lowering: Lowering) -> KernelCall:
+    """int8, over the last dimension; the output has scale 1/256 and zero point -128, as TensorFlow Lite wants it."""
+    source, output = lowering.input(0), lowering.output()
+    scale, _ = lowering.int8_activation(source)
+    if lowering.int8_activation(output) != (1.0 / 256.0, -128):
+        raise lowering.unsupported("its output must have scale 1/256 and zero point -128")
+    if not source.shape or source.shape != output.shape:
+        raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
+    depth = source.shape[-1]
+    if not 1 <= depth <= _MAX_DEPTH:
+        raise lowering.unsupported(f"its last dimension has {depth} elements, more than {_MAX_DEPTH}")
+    beta = lowering.operator.options.get("beta", 1.0)
+    if not isinstance(beta, float | int) or not 0 < beta * scale < 1 << 5:
+        raise lowering.unsupported(f"beta x scale is {beta} x {scale}")
+    exponentials = np.array(softmax_exponentials(float(beta), scale), np.int32)
+    return KernelCall(
+        "SoftmaxInt8",
+        "SoftmaxInt8Params",
+        "softmax.h",
+        {
+            "input": lowering.address(source),
+            "output": lowering.address(output),
+            "exponentials": ConstantArray("exponentials", exponentials),
+            "exponential_count": exponentials.size,
+            "rows": source.element_count // depth,
+            "depth": depth,
+        },
+    )

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sliding window of convolutions and pools: output size and padding, as TensorFlow Lite computes them."""
+
+from mcubench.engines.aot.kernel_call import Struct
+from mcubench.engines.aot.lowering import Lowering
+from mcubench.model import Padding
+
+
+def window_axis(  # noqa: PLR0913 - an axis has that many numbers
+    lowering: Lowering, *, input_size: int, output_size: int, filter_size: int, stride: int, dilation: int = 1
+) -> Struct:
+    """The `WindowAxis` of one axis.
+
+    Source: tensorflow/lite/kernels/padding.h. SAME pads so that there are ceil(input / stride) outputs, with the
+    odd element of the padding at the end; VALID pads nothing.
+
+    Raises:
+        UnsupportedError: the output tensor does not have the size that the window gives.
+    """
+    reach = (filter_size - 1) * dilation + 1
+    same = lowering.option("padding") == Padding.SAME
+    outputs = -(-input_size // stride) if same else -(-(input_size - reach + 1) // stride)
+    if outputs != output_size or outputs < 1:
+        raise lowering.unsupported(f"its window gives {outputs} outputs where its tensor has {output_size}")
+    padding = max(0, (outputs - 1) * stride + reach - input_size) // 2 if same else 0
+    return Struct(
+        {
+            "input_size": input_size,
+            "output_size": output_size,
+            "filter_size": filter_size,
+            "stride": stride,
+            "dilation": dilation,
+            "padding": padding,
+        }
+    )

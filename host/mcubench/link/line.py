@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One line: reads and writes with a time limit, over the file descriptor of a serial port or of a socket."""
+
+import os
+import select
+import socket
+import time
+from types import TracebackType
+from typing import Protocol, Self
+
+import serial
+
+from mcubench.errors import LinkError
+
+_LARGEST_READ_BYTES = 4096
+_WRITE_TIME_LIMIT_S = 10.0
+
+
+class _Port(Protocol):
+    """What gives a file descriptor and takes it back: a serial port, a socket."""
+
+    def fileno(self) -> int: ...
+
+    def close(self) -> None: ...
+
+
+class Link:
+    """Bytes in and out. `name` is what messages call the line."""
+
+    def __init__(self, port: _Port, name: str) -> None:
+        self._port = port
+        self._fd = port.fileno()
+        self.name = name
+        os.set_blocking(self._fd, False)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def read(self, time_limit_s: float) -> bytes:
+        """What has come, at least one byte, or nothing when the time is up.
+
+        Raises:
+            LinkError: the other end is gone.
+        """
+        ready, _, _ = select.select([self._fd], [], [], max(time_limit_s, 0.0))
+        if not ready:
+            return b""
+        try:
+            data = os.read(self._fd, _LARGEST_READ_BYTES)
+        except OSError as error:
+            raise LinkError(f"the line {self.name} broke: {error.strerror}") from error
+        if not data:
+            raise LinkError(f"the line {self.name} was closed at the other end")
+        return data
+
+    def write(self, data: bytes) -> None:
+        """Send all of `data`.
+
+        Raises:
+            LinkError: the other end is gone, or took nothing more for 10 s.
+        """
+        deadline = time.monotonic() + _WRITE_TIME_LIMIT_S
+        while data:
+            _, ready, _ = select.select([], [self._fd], [], max(deadline - time.monotonic(), 0.0))
+            if not ready:
+                raise LinkError(f"the line {self.name} took nothing for {_WRITE_TIME_LIMIT_S:g} s")
+            try:
+                data = data[os.write(self._fd, data) :]
+            except OSError as error:
+                raise LinkError(f"the line {self.name} broke: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Give the line back; closing twice is fine."""
+        self._port.close()
+
+
+def open_serial(path: str, baud: int) -> Link:
+    """Open a serial port, or a pty, at `baud` bits a second, 8N1.
+
+    Raises:
+        LinkError: there is no such port, or it is in use.
+    """
+    try:
+        port = serial.Serial(path, baudrate=baud, exclusive=True)
+    except (serial.SerialException, OSError, ValueError) as error:
+        raise LinkError(f"cannot open the serial port {path}: {error}") from error
+    return Link(port, path)
+
+
+def socket_pair(name: str) -> tuple[Link, socket.socket]:
+    """A line to a program that we start: our end, and the end to hand over."""
+    ours, theirs = socket.socketpair()
+    return Link(ours, name), theirs

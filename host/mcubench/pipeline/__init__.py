@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The road a model travels, stage after stage; each stage gets a finished value and knows nothing of the next."""
+
+from mcubench.pipeline.assemble import describe_build
+from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark, benchmark_elf
+from mcubench.pipeline.compile import BuiltModel, build_model, compile_model
+
+__all__ = [
+    "BenchmarkOptions",
+    "BuiltModel",
+    "Outcome",
+    "benchmark",
+    "benchmark_elf",
+    "build_model",
+    "compile_model",
+    "describe_build",
+]

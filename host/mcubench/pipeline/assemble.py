@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Putting a run, a footprint and their origins into one result document."""
+
+import platform
+from collections.abc import Mapping
+
+import mcubench
+from mcubench.bench import Measurement, RunPlan, Samples, Subject
+from mcubench.board import Board
+from mcubench.build import BuiltFirmware, Footprint, MemoryUse
+from mcubench.dataset import ModelCard
+from mcubench.model import Model, params_size_bytes
+from mcubench.pipeline.compile import BuiltModel
+from mcubench.result import (
+    METRICS,
+    BoardFacts,
+    BuildReport,
+    Dataset,
+    FootprintFacts,
+    MemoryFacts,
+    Metric,
+    ModelFacts,
+    Result,
+    SymbolFacts,
+    TargetFacts,
+    Value,
+)
+from mcubench.target import Target
+
+
+def assemble(
+    *,
+    subject: Subject,
+    plan: RunPlan,
+    measurement: Measurement,
+    footprint: Footprint,
+    samples: Samples | None,
+    target: Target,
+    card: ModelCard | None,
+    facts: Mapping[str, str],
+) -> Result:
+    """The result of one run; `facts` are what the build adds to the provenance."""
+    board, model = subject.board, subject.model
+    metrics = {**measurement.metrics, **_footprint_metrics(footprint, params_size_bytes(model.graph))}
+    return Result(
+        mcubench=mcubench.__version__,
+        engine=subject.compiled.engine,
+        model=model_facts(model, card),
+        board=board_facts(board),
+        target=TargetFacts(name=target.name, kind=target.kind),
+        verification=measurement.verification,
+        metrics={name.name: metrics[name.name] for name in METRICS},
+        operators=measurement.operators,
+        footprint=footprint_facts(footprint),
+        dataset=_dataset(measurement, samples),
+        iterations=plan.iterations,
+        warmup=plan.warmup,
+        provenance={
+            "board_digest": board.digest(),
+            "model_sha256": model.sha256,
+            "counter": measurement.counter,
+            **facts,
+            **target.provenance(),
+            "oracle": measurement.verification.oracle,
+            "mcubench": mcubench.__version__,
+            "python": platform.python_version(),
+        },
+    )
+
+
+def model_facts(model: Model, card: ModelCard | None) -> ModelFacts:
+    """A model, as results name it."""
+    task = card.task if card is not None else None
+    return ModelFacts(name=model.name, sha256=model.sha256, size_bytes=model.size_bytes, task=task)
+
+
+def board_facts(board: Board) -> BoardFacts:
+    """A board, as results name it."""
+    return BoardFacts(
+        id=board.id,
+        name=board.name,
+        core=board.core,
+        built_for=board.compile.cpu,
+        note=board.note,
+        digest=board.digest(),
+    )
+
+
+def describe_build(built: BuiltModel, elf: str) -> BuildReport:
+    """What a build gave; `elf` is where the user finds it."""
+    return BuildReport(
+        elf=elf,
+        elf_sha256=built.firmware.elf_sha256,
+        engine=built.compiled.engine,
+        model=model_facts(built.model, None),
+        board=board_facts(built.board),
+        footprint=footprint_facts(built.footprint),
+        arena_bytes=built.compiled.arena_bytes,
+        arena_lower_bound_bytes=built.compiled.arena_lower_bound_bytes,
+        provenance=build_provenance(built.firmware),
+    )
+
+
+def build_provenance(firmware: BuiltFirmware) -> dict[str, str]:
+    """What it takes to build the same firmware again."""
+    return {
+        "elf_sha256": firmware.elf_sha256,
+        "build_id": firmware.build_id.hex(),
+        "toolchain": firmware.toolchain,
+        "flags": " ".join(firmware.flags),
+        "platformio": firmware.platformio,
+    }
+
+
+def _footprint_metrics(footprint: Footprint, params_bytes: int) -> dict[str, Metric]:
+    flash, ram = footprint.flash, footprint.ram
+    harness = flash.components["harness"]
+    sizes = {
+        "flash_bytes": flash.used_bytes,
+        "code_bytes": flash.used_bytes - params_bytes - harness,
+        "harness_flash_bytes": harness,
+        "ram_bytes": ram.used_bytes,
+        "harness_ram_bytes": ram.used_bytes - ram.components["arena"] - ram.components["stack"],
+    }
+    return {name: Value(value=size, unit="B", kind="computed") for name, size in sizes.items()}
+
+
+def footprint_facts(footprint: Footprint) -> FootprintFacts:
+    """A footprint, as results hold it."""
+    return FootprintFacts(
+        flash=_memory_facts(footprint.flash),
+        ram=_memory_facts(footprint.ram),
+        symbols=tuple(
+            SymbolFacts(name=symbol.name, component=symbol.component, size_bytes=symbol.size_bytes)
+            for symbol in footprint.symbols
+        ),
+    )
+
+
+def _memory_facts(memory: MemoryUse) -> MemoryFacts:
+    return MemoryFacts(
+        used_bytes=memory.used_bytes, capacity_bytes=memory.capacity_bytes, components=memory.components
+    )
+
+
+def _dataset(measurement: Measurement, samples: Samples | None) -> Dataset | None:
+    if samples is None or measurement.accuracy is None:
+        return None
+    return Dataset(
+        name=samples.dataset.name,
+        sha256=samples.dataset.sha256,
+        samples=measurement.accuracy.samples,
+        bit_exact_samples=measurement.accuracy.bit_exact_samples if measurement.verification.bit_exact else None,
+    )

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From the registers of a crash to a sentence that names the cause and the place in the source."""
+
+from collections.abc import Callable
+
+from mcubench.build import SourceLocation
+from mcubench.wire import FaultEvent
+
+# Configurable Fault Status Register, bit by bit (Armv7-M ARM, B3.2.15; STKOF: Armv8-M ARM, D1.2.5).
+_CFSR_BITS = {
+    0: "instruction fetched from where none may be",
+    1: "data access to where none may be",
+    3: "memory fault on return from an exception",
+    4: "memory fault while stacking for an exception",
+    8: "bus error on an instruction fetch",
+    9: "bus error on a data access",
+    10: "bus error on a data access, place not exact",
+    11: "bus error on return from an exception",
+    12: "bus error while stacking for an exception: a stack overflow?",
+    16: "undefined instruction",
+    17: "a branch to an address that is not Thumb code",
+    18: "bad return from an exception",
+    19: "no such coprocessor: FPU or MVE off or missing",
+    20: "stack limit passed",
+    24: "unaligned access",
+    25: "division by zero",
+}
+_BUS_ADDRESS_VALID = 1 << 15
+_MEMORY_ADDRESS_VALID = 1 << 7
+
+
+def explain_fault(event: FaultEvent, locate: Callable[[int], SourceLocation | None]) -> str:
+    """One sentence: what kind of fault, its cause if the core says, where, called from where."""
+    causes = [text for bit, text in _CFSR_BITS.items() if event.cfsr >> bit & 1]
+    sentence = f"the firmware crashed: {event.fault}"
+    if causes:
+        sentence += f" ({'; '.join(causes)}{_address(event)})"
+    if event.pc:
+        sentence += f" at {_place(event.pc, locate)}"
+        if event.lr and event.lr < 0xFFFF_FF00:  # above are the codes of a return from an exception
+            sentence += f", called from {_place(event.lr - 1, locate)}"
+    registers = f"pc={event.pc:#010x} lr={event.lr:#010x} cfsr={event.cfsr:#010x} sp={event.sp:#010x}"
+    return f"{sentence} [{registers}]"
+
+
+def _address(event: FaultEvent) -> str:
+    if event.cfsr & _BUS_ADDRESS_VALID:
+        return f", address {event.bfar:#010x}"
+    if event.cfsr & _MEMORY_ADDRESS_VALID:
+        return f", address {event.mmfar:#010x}"
+    return ""
+
+
+def _place(address: int, locate: Callable[[int], SourceLocation | None]) -> str:
+    location = locate(address)
+    return f"{address & ~1:#010x}" if location is None else str(location)

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The result document: one JSON object that says what was measured, how, and on what."""
+
+from mcubench.result.build_report import BuildReport, GeneratedFile, GeneratedFiles
+from mcubench.result.doctor_report import Check, DoctorReport
+from mcubench.result.document import (
+    SCHEMA_VERSION,
+    Absent,
+    BoardFacts,
+    Dataset,
+    FirstDifference,
+    Metric,
+    ModelFacts,
+    OperatorRow,
+    Result,
+    TargetFacts,
+    Value,
+    Verification,
+)
+from mcubench.result.footprint import FootprintFacts, MemoryFacts, SymbolFacts
+from mcubench.result.names import METRICS, MetricName
+
+__all__ = [
+    "METRICS",
+    "SCHEMA_VERSION",
+    "Absent",
+    "BoardFacts",
+    "BuildReport",
+    "Check",
+    "Dataset",
+    "DoctorReport",
+    "FirstDifference",
+    "FootprintFacts",
+    "GeneratedFile",
+    "GeneratedFiles",
+    "MemoryFacts",
+    "Metric",
+    "MetricName",
+    "ModelFacts",
+    "OperatorRow",
+    "Result",
+    "SymbolFacts",
+    "TargetFacts",
+    "Value",
+    "Verification",
+]

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The metrics that every result has, each with its unit and what it means."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MetricName:
+    """A metric: the name that scripts rely on, the words a person reads, the unit, the definition."""
+
+    name: str
+    title: str
+    unit: str
+    meaning: str
+
+
+METRICS: tuple[MetricName, ...] = (
+    MetricName("model_size_bytes", "model size", "B", "the .tflite file"),
+    MetricName("params_size_bytes", "parameter size", "B", "weights and biases in the model"),
+    MetricName("macs", "multiply-accumulates", "MAC", "of the graph, one inference"),
+    MetricName("macs_executed", "MACs executed", "MAC", "what is left of them after compilation"),
+    MetricName("flops", "FLOPs", "FLOP", "of the graph: two a multiply-accumulate, plus element-wise operations"),
+    MetricName("accuracy", "accuracy", "ratio", "share of samples whose top output is their label, on the target"),
+    MetricName("error_rate", "error rate", "ratio", "1 - accuracy"),
+    MetricName("host_accuracy", "accuracy on the host", "ratio", "the same samples, run by the oracle"),
+    MetricName("emulated_instructions", "instructions", "instructions", "executed in one inference, emulated"),
+    MetricName(
+        "input_quantization_instructions", "input quantization", "instructions", "float to int8, all inputs, emulated"
+    ),
+    MetricName(
+        "output_dequantization_instructions", "output dequantization", "instructions", "int8 to float, emulated"
+    ),
+    MetricName(
+        "profiling_overhead", "profiling overhead", "instructions", "what the per-operator hooks add to a run"
+    ),
+    MetricName("latency_ms", "latency", "ms", "median of single inferences"),
+    MetricName("inference_time_ms", "inference time", "ms", "input quantization, inference, output dequantization"),
+    MetricName("throughput_ips", "throughput", "1/s", "inferences back to back, over their time"),
+    MetricName("flash_bytes", "flash", "B", "everything that lies in flash"),
+    MetricName("code_bytes", "code", "B", "flash less the model's own constants and the harness"),
+    MetricName("harness_flash_bytes", "harness in flash", "B", "commands, wire and port: not the model's cost"),
+    MetricName("ram_bytes", "RAM", "B", "everything that lies in RAM, the reserved stack included"),
+    MetricName("harness_ram_bytes", "harness in RAM", "B", "RAM besides arena and stack"),
+    MetricName("arena_bytes", "arena", "B", "all that an inference writes: inputs, outputs, scratch; no stack"),
+    MetricName("arena_lower_bound_bytes", "arena, lower bound", "B", "the tensors alive at the fullest moment"),
+    MetricName("stack_bytes", "stack", "B", "the most that was in use, by the paint that is gone"),
+    MetricName("cpu_workload_percent", "CPU workload", "%", "latency x rate"),
+    MetricName("clock_hz", "clock", "Hz", "the core's clock"),
+    MetricName("energy_mwh", "energy", "mWh", "of one inference"),
+    MetricName("temperature_c", "temperature", "°C", "of the chip"),
+    MetricName("startup_ms", "start-up time", "ms", "reset to ready for the first inference"),
+    MetricName("deployment_s", "deployment time", "s", "erase, write and verify"),
+)

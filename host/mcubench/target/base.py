@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a target is, and what its counter means: the target decides that, not the firmware."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Literal, Protocol
+
+from mcubench.link import Link
+
+Kind = Literal["measured", "emulated", "modelled", "estimated"]
+
+
+@dataclass(frozen=True)
+class CounterMeaning:
+    """What one tick of the firmware's counter stands for on this target.
+
+    `units_per_tick` turns ticks into `unit`; `resolution` is the finest step, in `unit`s.
+    """
+
+    counter: str
+    kind: Kind
+    unit: str
+    units_per_tick: Fraction
+    resolution: int
+
+    def convert(self, ticks: int) -> int:
+        """Ticks as whole units."""
+        return round(ticks * self.units_per_tick)
+
+
+class RunningTarget(Protocol):
+    """A board that runs the firmware now."""
+
+    link: Link
+
+    def obituary(self) -> str | None:
+        """If the target has ended by itself: what it said last, in one line; None while it runs."""
+        ...
+
+
+class Target(Protocol):
+    """Something that can run firmware of one board."""
+
+    name: str
+    kind: Kind
+
+    def start(self, elf: Path) -> AbstractContextManager[RunningTarget]:
+        """Run the firmware; leaving the context ends it, whatever happened.
+
+        Raises:
+            ToolError: the emulator or the flash tool is missing or failed.
+        """
+        ...
+
+    def counter(self, name: str, hz: int) -> CounterMeaning:
+        """What the counter that the firmware calls `name`, with `hz` ticks a second, means here."""
+        ...
+
+    def provenance(self) -> Mapping[str, str]:
+        """What it takes to have the same target again: tool and version."""
+        ...
