@@ -89,15 +89,14 @@ def _read_file(path: Path) -> bytes:
         # A pipe or a device may never end.
         if not stat.S_ISREG(status.st_mode):
             raise FileError(f"{path} is not a regular file")
+        if status.st_size > MAX_FILE_BYTES:
+            raise ModelError(f"{path}: more than {MAX_FILE_BYTES >> 20} MiB are no model for a microcontroller")
         with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
+            return file.read(MAX_FILE_BYTES)
     except OSError as error:
         raise FileError(f"cannot read the model {path}: {error.strerror}") from error
     except ValueError as error:  # a NUL in the path
         raise FileError(f"cannot read the model {str(path)!r}: {error}") from error
-    if len(data) > MAX_FILE_BYTES:
-        raise ModelError(f"{path}: more than {MAX_FILE_BYTES >> 20} MiB are no model for a microcontroller")
-    return data
 
 
 def _check_identifier(data: bytes) -> None:
