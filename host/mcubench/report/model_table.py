@@ -86,8 +86,9 @@ def _grid() -> Table:
     return grid
 
 
-def _number(value: int | None, reason: str | None) -> str:
-    return f"not known: {reason}" if value is None else f"{value:,}"
+def _number(value: int | None, reason: str | None) -> Text:
+    # Text, not markup: a reason quotes names that the model's author chose.
+    return Text(f"not known: {reason}" if value is None else f"{value:,}")
 
 
 def _shape(tensor: TensorSummary) -> str:
