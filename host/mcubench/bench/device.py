@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from mcubench.errors import DeviceFault, LinkTimeout
+from mcubench.errors import DeviceFault, LinkError, LinkTimeout
 from mcubench.link import Link
 from mcubench.wire import (
     EVENT_SEQUENCE,
@@ -62,19 +62,29 @@ class Device:
         """
         self._sequence = self._sequence % 255 + 1
         data = encode_frame(request.encode(self._sequence))
-        for _ in range(_ATTEMPTS):
-            self._link.write(data)
-            frame = self._await(request, time_limit_s)
-            if frame is not None:
-                return reply.decode(frame)
+        try:
+            for _ in range(_ATTEMPTS):
+                self._link.write(data)
+                frame = self._await(request, time_limit_s)
+                if frame is not None:
+                    return reply.decode(frame)
+        except LinkError as error:
+            self._raise_if_gone(error)
+            raise
         raise self._silence(request, time_limit_s)
+
+    def _raise_if_gone(self, cause: LinkError | None) -> None:
+        """A line that broke because the target ended by itself says why the target ended."""
+        ended = self._obituary()
+        if ended is not None:
+            raise LinkError(f"the target is gone: {ended}") from cause
 
     def _await(self, request: Request, time_limit_s: float) -> Frame | None:
         deadline = time.monotonic() + time_limit_s
         while (left := deadline - time.monotonic()) > 0:
             data = self._link.read(min(left, _POLL_S))
-            if not data and (ended := self._obituary()) is not None:
-                raise LinkTimeout(f"the target is gone: {ended}")
+            if not data:
+                self._raise_if_gone(None)
             self._received_bytes += len(data)
             answer = None
             for frame in self._decoder.push(data):

@@ -1,21 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a packaged model's card.yaml says: the schema, and reading one."""
 
-import difflib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from mcubench.errors import ConfigError, FileError
+from mcubench.documents import read_document
+from mcubench.errors import FileError
 
 CARD_FILE = "card.yaml"
 TEST_FILE = "test.npz"
-_MAX_FILE_BYTES = 64 * 1024
-# What yaml.safe_load raises besides YAMLError: `!!int ""`, `!!bool x` and `!!timestamp x` end in these.
-_YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]*$")]
 Text = Annotated[str, Field(min_length=1)]
@@ -123,42 +118,4 @@ def load_card(path: Path) -> ModelCard:
         FileError: the card cannot be read.
         ConfigError: it is not YAML or not a card; the message names the file and the key.
     """
-    try:
-        with path.open("rb") as file:
-            raw = file.read(_MAX_FILE_BYTES + 1)
-    except OSError as error:
-        raise FileError(f"cannot read the model card {path}: {error.strerror}") from error
-    if len(raw) > _MAX_FILE_BYTES:
-        raise ConfigError(f"{path}: too long for a model card (at most {_MAX_FILE_BYTES} bytes)")
-    try:
-        document = yaml.safe_load(raw)
-    except _YAML_ERRORS as error:
-        raise ConfigError(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
-        raise ConfigError(f"{path}: a model card is a mapping of keys to values")
-    try:
-        return ModelCard.model_validate(document)
-    except ValidationError as error:
-        raise ConfigError("; ".join(f"{path}: {_sentence(item)}" for item in error.errors())) from error
-
-
-def _sentence(item: Any) -> str:
-    """One mistake: the key, what is wrong with it, and for an unknown key the nearest known one."""
-    location = item["loc"]
-    key = ".".join(str(part) for part in location)
-    if item["type"] == "extra_forbidden":
-        known = _keys_at(location[:-1])
-        nearest = difflib.get_close_matches(str(location[-1]), known, n=1, cutoff=0.5)
-        return f"{key}: unknown key; " + (f"did you mean {nearest[0]}?" if nearest else f"known here: {known}")
-    if item["type"] == "missing":
-        return f"{key}: missing"
-    message = item["msg"].removeprefix("Value error, ")
-    return f"{key}: {message}" if key else message
-
-
-def _keys_at(location: tuple[int | str, ...]) -> list[str]:
-    """The keys that the schema knows at a place of the document."""
-    model: Any = ModelCard
-    for part in location:
-        model = model.model_fields[part].annotation
-    return sorted(model.model_fields)
+    return read_document(path, ModelCard, kind="model card", unreadable=FileError)

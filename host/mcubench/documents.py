@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Files that people write: YAML into a pydantic model, every mistake named by file, key and way out."""
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from mcubench.errors import ConfigError
+
+M = TypeVar("M", bound=BaseModel)
+
+_MAX_FILE_BYTES = 64 * 1024
+# What yaml.safe_load raises besides YAMLError: `!!int ""`, `!!bool x` and `!!timestamp x` end in these.
+_YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+def read_document(
+    path: Path,
+    model: type[M],
+    *,
+    kind: str,
+    error: type[ConfigError] = ConfigError,
+    unreadable: type[ConfigError] | None = None,
+    defaults: Mapping[str, Any] | None = None,
+) -> M:
+    """Read and validate a file; `kind` is what messages call it, `defaults` are keys that it may not have.
+
+    Raises:
+        ConfigError: as `error`, the file is not YAML or not what the model wants; as `unreadable` (`error` if not
+            given), it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MAX_FILE_BYTES + 1)
+    except OSError as cause:
+        raise (unreadable or error)(f"cannot read the {kind} {path}: {cause.strerror}") from cause
+    if len(raw) > _MAX_FILE_BYTES:
+        raise error(f"{path}: too long for a {kind} (at most {_MAX_FILE_BYTES} bytes)")
+    try:
+        document = yaml.safe_load(raw)
+    except _YAML_ERRORS as cause:
+        raise error(f"{path}: not YAML: {' '.join(str(cause).split())}") from cause
+    if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
+        raise error(f"{path}: a {kind} is a mapping of keys to values")
+    defaults = defaults or {}
+    for key in defaults:
+        if key in document:
+            raise error(f"{path}: {key}: the name of the file says it")
+    try:
+        return model.model_validate({**defaults, **document})
+    except ValidationError as cause:
+        hidden = frozenset(defaults)
+        raise error("; ".join(f"{path}: {_sentence(model, item, hidden)}" for item in cause.errors())) from cause
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str, *, count: int = 3) -> str:
+    """A question that names what is spelled most like `name`, `count` at the most, or `otherwise`."""
+    matches = difflib.get_close_matches(name, list(known), n=count, cutoff=0.5)
+    return f"did you mean {' or '.join(matches)}?" if matches else otherwise
+
+
+def _sentence(model: type[BaseModel], item: Any, hidden: frozenset[str]) -> str:
+    """One mistake: the key, what is wrong with it, and for an unknown key the nearest known one."""
+    location = item["loc"]
+    key = ".".join(str(part) for part in location)
+    if item["type"] == "extra_forbidden":
+        known = sorted(_keys_at(model, location[:-1]) - hidden)
+        otherwise = f"known here: {', '.join(known)}"
+        return f"{key}: unknown key; {nearest(str(location[-1]), known, otherwise, count=1)}"
+    if item["type"] == "missing":
+        return f"{key}: missing"
+    message = item["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message
+
+
+def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> set[str]:
+    """The keys that the schema knows at a place of the document."""
+    here: Any = model
+    for part in location:
+        annotation = here.model_fields[part].annotation if _is_model(here) and part in here.model_fields else None
+        here = next((kind for kind in (annotation, *get_args(annotation)) if _is_model(kind)), None)
+    return set(here.model_fields) if _is_model(here) else set()
+
+
+def _is_model(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
