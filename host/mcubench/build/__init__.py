@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Building firmware through PlatformIO, and reading what the ELF says of itself."""
+
+from mcubench.build.firmware import BuiltFirmware, build_firmware
+from mcubench.build.footprint import Footprint, MemoryUse, Symbol, read_footprint
+from mcubench.build.program import BuildOptions, Program
+from mcubench.build.symbolize import SourceLocation, locate
+from mcubench.build.toolchain import Toolchain, find_toolchain
+
+__all__ = [
+    "BuildOptions",
+    "BuiltFirmware",
+    "Footprint",
+    "MemoryUse",
+    "Program",
+    "SourceLocation",
+    "Symbol",
+    "Toolchain",
+    "build_firmware",
+    "find_toolchain",
+    "locate",
+    "read_footprint",
+]

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The content key of a build: a hash of everything that the ELF file depends on, and of no folder's name."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import platformio  # type: ignore[import-untyped]  # it has no types
+import SCons  # type: ignore[import-untyped]  # it has no types
+
+from mcubench.board import Board
+from mcubench.build import flags
+from mcubench.build.program import BuildOptions, Program
+from mcubench.build.toolchain import Toolchain
+from mcubench.errors import FileError
+
+PLATFORMIO_VERSION: str = platformio.__version__
+SCONS_VERSION: str = SCons.__version__
+_FOLDERS = ("lib", "platform", "src")
+
+
+def hash_firmware(root: Path) -> str:
+    """SHA-256 over the firmware's files: their paths inside `root`, and their bytes.
+
+    Raises:
+        FileError: `root` is not a firmware tree, or cannot be read.
+    """
+    if not (root / "src").is_dir():
+        raise FileError(f"{root} is not a firmware tree: it has no src/")
+    digest = hashlib.sha256()
+    try:
+        for path in sorted(_files(root)):
+            data = path.read_bytes()
+            digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
+            digest.update(data)
+    except OSError as error:
+        raise FileError(f"cannot read the firmware in {root}: {error}") from error
+    return digest.hexdigest()
+
+
+def _files(root: Path) -> list[Path]:
+    paths = (path for folder in _FOLDERS for path in (root / folder).rglob("*"))
+    return [path for path in paths if path.suffix != ".pyc" and path.is_file()]
+
+
+def provenance(
+    board: Board,
+    program: Program,
+    options: BuildOptions,
+    *,
+    toolchain: Toolchain,
+    firmware_sha256: str,
+    script: str,
+) -> dict[str, object]:
+    """All that a build depends on, in the words that are kept beside its result."""
+    sources = {name: _sha256(text) for name, text in sorted(program.sources.items())}
+    return {
+        "board": board.id,
+        "board_digest": board.digest(),
+        "engine": program.engine,
+        "components": sorted(program.components),
+        "optimize": options.optimize,
+        "compile_flags": flags.compile_flags(board, options),
+        "c_flags": flags.C_FLAGS,
+        "cxx_flags": flags.CXX_FLAGS,
+        "link_flags": flags.link_flags(board),
+        "linker_script_sha256": _sha256(script),
+        "firmware_sha256": firmware_sha256,
+        "sources_sha256": sources,
+        "toolchain": toolchain.banner,
+        "platformio": PLATFORMIO_VERSION,
+        "scons": SCONS_VERSION,
+    }
+
+
+def content_key(facts: dict[str, object]) -> str:
+    """SHA-256 of the provenance, in hexadecimal."""
+    return _sha256(json.dumps(facts, sort_keys=True))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One build in the project of a board: laid out, run and put into the store, under the project's lock."""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from mcubench.board import Board
+from mcubench.build import flags, store
+from mcubench.build.board_config import BUILD_ID_BYTES, board_config_header, build_id_source
+from mcubench.build.diagnose import diagnose
+from mcubench.build.key import hash_firmware
+from mcubench.build.lock import project_lock
+from mcubench.build.platformio_run import TIMEOUT_S, core_files, run_platformio
+from mcubench.build.program import BuildOptions, Program
+from mcubench.build.project import Project, ProjectFiles, board_manifest, project_file
+from mcubench.build.toolchain import Toolchain
+from mcubench.errors import FileError, ToolError
+
+# A build that waits gives up after the one that it waits for must have ended.
+_WAIT_S = TIMEOUT_S + 60
+_OTHER_CACHE = "set MCUBENCH_CACHE to another folder"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that one build is made from, and the key of it."""
+
+    board: Board
+    program: Program
+    options: BuildOptions
+    firmware: Path
+    toolchain: Toolchain
+    linker_script: str
+    facts: dict[str, object]
+    key: str
+
+
+def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[str], None] | None) -> store.StoredElf:
+    """Build with PlatformIO, unless another process has done so while this one waited.
+
+    Raises:
+        FitError, ToolError, FileError: see `build_firmware`.
+        OSError: the cache folder cannot be used.
+    """
+    project = Project(cache / "projects" / _project_name(inputs), inputs.board.id)
+    if "$" in str(project.folder.resolve()):
+        raise FileError(f"PlatformIO cannot build in {project.folder}: it takes $ for a variable", hint=_OTHER_CACHE)
+    project.folder.mkdir(parents=True, exist_ok=True)
+    with project_lock(project.folder, timeout_s=_WAIT_S, on_wait=on_wait) as lock_fd:
+        found = store.find(cache / "elf", inputs.key)
+        if found is not None:
+            return found
+        project.begin()
+        project.lay_out(_files(inputs, project), inputs.firmware)
+        done = run_platformio(project, jobs=jobs or len(os.sched_getaffinity(0)), lock_fd=lock_fd)
+        if done.returncode != 0:
+            raise diagnose(inputs.board, project.folder, cmd=done.cmd, returncode=done.returncode, log=done.log)
+        project.end()
+        if hash_firmware(inputs.firmware) != inputs.facts["firmware_sha256"]:
+            raise ToolError(f"the firmware in {inputs.firmware} changed while it was built", hint="build again")
+        return store.put(cache / "elf", inputs.key, project.elf, inputs.facts)
+
+
+def _project_name(inputs: Inputs) -> str:
+    """One project for each board, firmware folder, way to compile, and set of tools."""
+    facts = inputs.facts
+    tools = [facts[name] for name in ("toolchain", "platformio", "scons")]
+    parts = [str(inputs.firmware.resolve()), inputs.options.optimize, *tools]
+    return f"{inputs.board.id}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]}"
+
+
+def _files(inputs: Inputs, project: Project) -> ProjectFiles:
+    board, options = inputs.board, inputs.options
+    texts = {
+        "platformio.ini": project_file(
+            board.id,
+            components=sorted(inputs.program.components),
+            flags={
+                "compile_flags": flags.compile_flags(board, options),
+                "c_flags": flags.C_FLAGS,
+                "cxx_flags": flags.CXX_FLAGS,
+                "link_flags": flags.link_flags(board),
+            },
+        ),
+        f"boards/{board.id}.json": board_manifest(board),
+        "generated/linker_script.ld": inputs.linker_script,
+        "prefix_map.txt": _prefix_map(inputs.toolchain.root, project.folder.resolve()),
+        **core_files(),
+    }
+    config = {
+        "board_config.h": board_config_header(board),
+        "build_id.cc": build_id_source(bytes.fromhex(inputs.key)[:BUILD_ID_BYTES]),
+    }
+    return ProjectFiles(texts, config, inputs.program.sources)
+
+
+def _prefix_map(toolchain: Path, project: Path) -> str:
+    """Compiler options, one a line, that keep the names of folders out of its output.
+
+    The last option that matches wins (GCC manual, -ffile-prefix-map): the project comes last.
+    """
+    folders = ((toolchain, "toolchain"), (project, "."))
+    return "".join(f"-ffile-prefix-map={_escape(str(folder))}={name}\n" for folder, name in folders)
+
+
+def _escape(text: str) -> str:
+    """A word of an options file, in which blanks separate, and quotes and backslashes escape."""
+    return "".join(f"\\{char}" if char.isspace() or char in "\\'\"" else char for char in text)
