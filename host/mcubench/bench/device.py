@@ -102,7 +102,7 @@ class Device:
             raise DeviceFault(
                 self._explain_fault(event),
                 command=event.fault,
-                hint="build with `mcubench build` and look at the place named; a stack that is too small is a usual cause",
+                hint="look at the place named; a stack_size that is too small is a usual cause",
             )
         if isinstance(event, LogEvent):
             self._on_log(event.text)

@@ -114,7 +114,7 @@ class Session:
         return Ticks(tuple(ticks), overhead)
 
     def profile_operators(self, inputs: Sequence[Array]) -> tuple[tuple[int, ...], int]:
-        """Ticks of each operator, the hook's own subtracted by the device, and of the inference with the hooks in it."""
+        """Ticks of each operator, less the hook's own, and of the whole inference with the hooks in it."""
         self.write_inputs(inputs)
         reply = self._run(warmup=0, iterations=1, profile=True)
         ticks: list[int] = []

@@ -51,10 +51,10 @@ def first_difference(outputs: Sequence[Array], expected: Sequence[Array]) -> Fir
     return None
 
 
-def largest_difference(outputs: Sequence[Array], expected: Sequence[Array]) -> int | float:
+def largest_difference(outputs: Sequence[Array], expected: Sequence[Array]) -> float:
     """The largest absolute difference of any element."""
     pairs = zip(outputs, expected, strict=True)
-    return max(abs(a.astype(np.float64) - b.astype(np.float64)).max(initial=0).item() for a, b in pairs)
+    return max(float(abs(a.astype(np.float64) - b.astype(np.float64)).max(initial=0)) for a, b in pairs)
 
 
 def verify(outputs: Sequence[Array], answer: OracleAnswer, *, input_text: str) -> Verification:

@@ -24,9 +24,8 @@ def find_board(name: str) -> Board:
         return load_board(Path(name))
     paths = {path.stem: path for path in sorted(resources.BOARDS.glob("*.yaml"))}
     if name not in paths:
-        raise BoardError(
-            f"there is no board '{name}'", hint=nearest(name, paths, "`mcubench boards list` lists them")
-        )
+        hint = nearest(name, paths, "`mcubench boards list` lists them")
+        raise BoardError(f"there is no board '{name}'", hint=hint)
     return load_board(paths[name])
 
 

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from types import FrameType
+from typing import Annotated
 
 import click
 import typer
@@ -44,11 +45,11 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _program(
-    version: bool = typer.Option(
-        False, "--version", callback=_print_version, is_eager=True, help="Say which version."
-    ),
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version.")
+    ] = False,
 ) -> None:
-    """What every command shares."""
+    del version
 
 
 def main() -> None:
@@ -95,4 +96,5 @@ def _report(error: McubenchError) -> None:
 
 def _terminate(signum: int, frame: FrameType | None) -> None:
     """SIGTERM unwinds as Ctrl-C does, so that emulators and builds are ended and no file is left half-written."""
+    del signum, frame
     raise SystemExit(_EXIT_TERMINATED)

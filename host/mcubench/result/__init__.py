@@ -4,7 +4,6 @@
 from mcubench.result.build_report import BuildReport, GeneratedFile, GeneratedFiles
 from mcubench.result.doctor_report import Check, DoctorReport
 from mcubench.result.document import (
-    SCHEMA_VERSION,
     Absent,
     BoardFacts,
     Dataset,
@@ -22,7 +21,6 @@ from mcubench.result.names import METRICS, MetricName
 
 __all__ = [
     "METRICS",
-    "SCHEMA_VERSION",
     "Absent",
     "BoardFacts",
     "BuildReport",

@@ -8,8 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mcubench.result.footprint import FootprintFacts
 
-SCHEMA_VERSION = 1
-
 Kind = Literal["measured", "emulated", "modelled", "estimated", "computed"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -115,7 +113,7 @@ class Dataset(_Strict):
 class Result(_Strict):
     """Everything about one run."""
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    schema_version: Literal[1] = 1
     mcubench: str
     engine: str
     model: ModelFacts

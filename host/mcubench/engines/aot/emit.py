@@ -44,9 +44,8 @@ class _Writer:
     def _constant(self, name: str, array: ConstantArray) -> str:
         values = ", ".join(map(str, array.values.tolist())).replace("-2147483648", "INT32_MIN")
         body = "\n".join(textwrap.wrap(values, 116, break_on_hyphens=False))
-        self.constants.append(
-            f"MCUBENCH_WEIGHTS const {_C_TYPES[array.values.dtype.name]} {name}[{array.values.size}] = {{\n{body}}};\n"
-        )
+        declaration = f"{_C_TYPES[array.values.dtype.name]} {name}[{array.values.size}]"
+        self.constants.append(f"MCUBENCH_WEIGHTS const {declaration} = {{\n{body}}};\n")
         self.constant_bytes += array.size_bytes
         return name
 

@@ -6,7 +6,7 @@ from mcubench.engines.aot.lowering import Lowering
 from mcubench.model import Padding
 
 
-def window_axis(  # noqa: PLR0913 - an axis has that many numbers
+def window_axis(
     lowering: Lowering, *, input_size: int, output_size: int, filter_size: int, stride: int, dilation: int = 1
 ) -> Struct:
     """The `WindowAxis` of one axis.
