@@ -2,6 +2,7 @@
 """The generated PlatformIO project: it holds what it should, nothing else, and is rewritten where it differs."""
 
 import configparser
+import errno
 import json
 from pathlib import Path
 
@@ -37,6 +38,21 @@ def test_what_did_not_change_is_not_written(project: Project, tmp_path: Path) ->
     project.lay_out(_files(model_cc="2"), tmp_path)
     changed = [path.name for path in paths if path.stat().st_ino != before[path]]
     assert changed == ["model.cc"]
+
+
+def test_a_full_disk_leaves_no_half_of_a_file(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_bytes
+
+    def write_half(path: Path, data: bytes) -> int:
+        write(path, data[: len(data) // 2])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", write_half)
+    with pytest.raises(OSError, match="No space left"):
+        project.lay_out(_files(model_cc="12"), tmp_path)
+    assert [path for path in project.folder.rglob("*") if path.is_file()] == []
 
 
 def test_the_link_follows_the_firmware(project: Project, tmp_path: Path) -> None:
