@@ -1,23 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Models for the tests of reading them."""
 
-from pathlib import Path
-
 import pytest
 
-from mcubench import resources
 from mcubench.model import Activation
 from model_builder import ModelBuilder, random_bias, random_int8
-
-_MLPERF_TINY = resources.ROOT.parent / "shared" / "models" / "mlperf_tiny"
-
-
-@pytest.fixture
-def mlperf_tiny() -> Path:
-    """The folder of the MLPerf Tiny reference models."""
-    if not _MLPERF_TINY.is_dir():
-        pytest.skip(f"needs the MLPerf Tiny models in {_MLPERF_TINY}")
-    return _MLPERF_TINY
 
 
 @pytest.fixture(scope="session")

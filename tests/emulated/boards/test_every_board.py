@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every model on every emulated board, through the real command, against facts from outside."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from mcubench.board import load_boards
+from mcubench.cli.main import app
+from mcubench.dataset import packaged_names
+
+BOARDS = [board.id for board in load_boards()]
+
+# FNV-1a of the output for an input of which every byte is 3: measured with TensorFlow Lite Micro itself, commit
+# 90b983c2b, on Cortex-M4, M7, M55 and M0+, with the reference kernels and with CMSIS-NN alike.
+MLPERF_TINY_FNV1A = {
+    "ad": 1475579259,
+    "ic": 1862674415,
+    "kws": 3046883509,
+    "vww": 2118346753,
+    "sww": 3139040054,
+}
+
+pytestmark = pytest.mark.emulated
+
+
+def run(*arguments: str, folder: Path) -> dict[str, Any]:
+    destination = folder / "out.json"
+    command = ["flash-and-run", *arguments, "--quiet", "--json", str(destination)]
+    answer = CliRunner().invoke(app, command, catch_exceptions=False, standalone_mode=False)
+    assert answer.exit_code == 0, answer.output
+    document: dict[str, Any] = json.loads(destination.read_text())
+    return document
+
+
+@pytest.mark.parametrize("model", packaged_names())
+@pytest.mark.parametrize("board", BOARDS)
+def test_a_packaged_model_is_right_and_keeps_its_promise(board: str, model: str, tmp_path: Path) -> None:
+    result = run("--board", board, "--model", model, "--profile", folder=tmp_path)
+    assert result["verification"]["bit_exact"] is True
+    metrics = result["metrics"]
+    # What models/README.md promises of a packaged model, and the harness of itself.
+    assert metrics["flash_bytes"]["value"] <= 48 * 1024
+    assert metrics["arena_bytes"]["value"] <= 2 * 1024
+    assert metrics["ram_bytes"]["value"] <= 8 * 1024
+    assert metrics["harness_flash_bytes"]["value"] <= 12 * 1024
+    assert metrics["harness_ram_bytes"]["value"] <= 4 * 1024
+    # The operators are the whole but for the loop over them.
+    counts = [row["metrics"]["emulated_instructions"].get("value", 0) for row in result["operators"]]
+    whole = metrics["emulated_instructions"]["value"]
+    assert whole - 20 * len(counts) <= sum(counts) <= whole
+    assert not [name for name, metric in metrics.items() if metric.get("kind") == "measured"]
+
+
+@pytest.mark.parametrize("model", sorted(MLPERF_TINY_FNV1A))
+@pytest.mark.parametrize("board", BOARDS)
+def test_an_mlperf_tiny_model_gives_the_recorded_output(
+    board: str, model: str, mlperf_tiny: Path, tmp_path: Path
+) -> None:
+    path = str(mlperf_tiny / f"{model}.tflite")
+    result = run("--board", board, "--model", path, "--input", "fill:3", "--iterations", "1", folder=tmp_path)
+    assert result["verification"]["bit_exact"] is True
+    assert result["verification"]["output_fnv1a"] == [MLPERF_TINY_FNV1A[model]]
+
+
+def test_the_same_run_gives_the_same_count(tmp_path: Path) -> None:
+    first, second = (
+        run("--board", "mps2_an386", "--model", "digits", "--input", "random:7", folder=tmp_path) for _ in range(2)
+    )
+    assert first["metrics"]["emulated_instructions"] == second["metrics"]["emulated_instructions"]
+    assert first["verification"]["output_sha256"] == second["verification"]["output_sha256"]
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_the_data_set_is_classified_on_the_target_as_on_the_host(board: str, tmp_path: Path) -> None:
+    result = run("--board", board, "--model", "digits", "--dataset", "digits", folder=tmp_path)
+    assert result["dataset"]["bit_exact_samples"] == result["dataset"]["samples"] == 450
+    assert result["metrics"]["accuracy"]["value"] == result["metrics"]["host_accuracy"]["value"]
