@@ -75,7 +75,6 @@ extern "C" [[noreturn]] void ReportFault(const StackedFrame* frame) {
 // upper half of the stack, else at the stack's top (what was there is not needed any more).
 extern "C" __attribute__((naked, used)) void FaultHandler() {
   __asm volatile(
-      ".syntax unified    \n"
       "cpsid i            \n"
       "mrs r0, msp        \n"
       "ldr r1, =__stack_top   \n"
