@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """How fast mcubench itself is, and how small its harness: the figures that it promises, measured here and now.
-
-.venv/bin/python tools/benchmark.py [--json FILE]
+Usage: .venv/bin/python tools/benchmark.py [--json FILE]
 """
 
 import argparse
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from mcubench import resources
 from mcubench.board import load_boards
+from mcubench.model import read_model
 
 MCUBENCH = Path(sys.executable).with_name("mcubench")
 MODEL = resources.MODELS / "digits" / "digits.tflite"
@@ -46,10 +46,11 @@ def flash_and_run(board: str, model: Path, folder: Path, *more: str) -> tuple[fl
 
 
 def with_another_weight(folder: Path) -> Path:
-    """The model with the last byte of a weight tensor changed: another model of the same shape."""
-    data = bytearray(MODEL.read_bytes())
-    middle = len(data) // 2
-    data[middle] ^= 1
+    """The model with one weight changed: another model of the same shape."""
+    model = read_model(MODEL)
+    weights = max((tensor.data for tensor in model.graph.tensors if tensor.data is not None), key=len)
+    data = bytearray(model.data)
+    data[model.data.index(weights)] ^= 1
     changed = folder / "changed.tflite"
     changed.write_bytes(data)
     return changed
