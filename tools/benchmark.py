@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """How fast mcubench itself is, and how small its harness: the figures that it promises, measured here and now.
-Usage: .venv/bin/python tools/benchmark.py [--json FILE]
+
+Usage: .venv/bin/python tools/benchmark.py [--json FILE].
 """
 
 import argparse
