@@ -7,7 +7,6 @@ import sys
 from types import FrameType
 from typing import Annotated
 
-import click
 import typer
 from rich.markup import escape
 
@@ -18,6 +17,7 @@ from mcubench.errors import McubenchError, ToolError
 
 EXIT_INTERRUPTED = 130
 _EXIT_FILE = 2
+_EXIT_READER_GONE = 1
 _EXIT_TERMINATED = 143
 
 app = typer.Typer(
@@ -55,46 +55,76 @@ def _program(
 def main() -> None:
     """Run the command line and exit with its code."""
     signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(_run())
+    code = run_command_line()
+    _output_is_broken()
+    sys.exit(code)
 
 
-def _run() -> int:
+def run_command_line() -> int:
+    """Run what `sys.argv` says; every error that is not a bug of ours becomes its message and its exit code."""
     try:
-        code = app(standalone_mode=False)
+        # Typer turns Ctrl-C into the code 130, and ends the program in silence where nobody reads its output.
+        code = app(prog_name=app.info.name, standalone_mode=False)
+        sys.stdout.flush()
     except McubenchError as error:
-        _report(error)
+        log_tail = error.log_tail if isinstance(error, ToolError) else ""
+        _report(error.message, error.hint, log_tail=log_tail)
         return error.exit_code
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        # There is no message where a command without arguments printed its help.
+        if message := error.format_message():
+            _report(message, _usage_hint(error))
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        errors().print("interrupted")
-        return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read our output has gone; what is still buffered goes nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
-        if terminal.debug:
-            raise
-        where = f"{error.filename}: " if error.filename else ""
-        errors().print(f"[bold red]error:[/] {escape(where)}{escape(error.strerror or str(error))}", soft_wrap=True)
-        return _EXIT_FILE
+        return _report_os_error(error)
+    if code == EXIT_INTERRUPTED:
+        errors().print("interrupted")
     return code if isinstance(code, int) else 0
 
 
-def _report(error: McubenchError) -> None:
+def _report(message: str, hint: str | None, *, log_tail: str = "") -> None:
+    """Say what went wrong, and the way out; with `--debug`, where in our code it was found too."""
     console = errors()
     if terminal.debug:
         console.print_exception()
-    if isinstance(error, ToolError) and error.log_tail:
-        console.print(escape(error.log_tail), style="dim", highlight=False, soft_wrap=True)
-    console.print(f"[bold red]error:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
-    if error.hint:
-        console.print(f"[bold]hint:[/] {escape(error.hint)}", highlight=False, soft_wrap=True)
+    if log_tail:
+        console.print(escape(log_tail), style="dim", highlight=False, soft_wrap=True)
+    console.print(f"[bold red]error:[/] {escape(message)}", highlight=False, soft_wrap=True)
+    if hint:
+        console.print(f"[bold]hint:[/] {escape(hint)}", highlight=False, soft_wrap=True)
+
+
+def _report_os_error(error: OSError) -> int:
+    """Say which file could not be used; a reader of our output that has gone wants to hear nothing."""
+    is_output = _output_is_broken()
+    if is_output and isinstance(error, BrokenPipeError):
+        return _EXIT_READER_GONE
+    where = "standard output" if is_output else error.filename
+    _report(f"{f'{where}: ' if where else ''}{error.strerror or error}", None)
+    return _EXIT_FILE
+
+
+def _output_is_broken() -> bool:
+    """Whether what was printed cannot be written. Python would try again at exit: it must not."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return True
+    return False
+
+
+def _usage_hint(error: typer.TyperException) -> str:
+    """Where the usage is said, of the command that was meant if that is known."""
+    context = getattr(error, "ctx", None)
+    return f"`{context.command_path if context is not None else app.info.name} --help` says what there is"
 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:
     """SIGTERM unwinds as Ctrl-C does, so that emulators and builds are ended and no file is left half-written."""
     del signum, frame
     raise SystemExit(_EXIT_TERMINATED)
+
+
+if __name__ == "__main__":
+    main()

@@ -78,10 +78,16 @@ def write_json(value: BaseModel, destination: str) -> None:
         FileError: the file cannot be written.
     """
     text = value.model_dump_json(indent=2) + "\n"
-    if destination == "-":
-        sys.stdout.write(text)
-    else:
+    if destination != "-":
         write_file(Path(destination), text.encode())
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise FileError(f"cannot write to standard output: {error.strerror}") from error
 
 
 def write_file(path: Path, data: bytes) -> None:
