@@ -50,7 +50,7 @@ class TflmInterpreter:
 
     def tensor(self, index: int) -> Array:
         """An intermediate tensor of the last inference; needs `keep_all`."""
-        return np.array(self._interpreter.GetTensor(index, 0))
+        return np.array(self._interpreter.GetTensor(index, 0)["tensor_data"])
 
 
 class LitertInterpreter:
