@@ -12,6 +12,7 @@ from mcubench.model import Model, summarize
 from mcubench.result import Absent, Metric, OperatorRow, Value
 from mcubench.target import CounterMeaning
 
+_NO_CYCLES = "emulated: instructions are counted, and they are not cycles"
 _NO_CLOCK = "not measured: the target is emulated, its time is not a board's"
 
 
@@ -63,6 +64,10 @@ def timing_metrics(counts: Counts, plan: RunPlan, clock_hz: int) -> dict[str, Me
     An emulated count is the same on every run, so its median is each of them.
     """
     metrics: dict[str, Metric] = {
+        "modelled_cycles": Absent(reason="this version has no timing model"),
+        "dwt_cycles": Absent(reason=_NO_CYCLES),
+        "systick_cycles": Absent(reason=_NO_CYCLES),
+        "host_ns": Absent(reason="the firmware was not built for the host"),
         "emulated_instructions": counted(statistics.median(counts.inferences), counts.meaning),
         "latency_ms": Absent(reason=_NO_CLOCK),
         "inference_time_ms": Absent(reason=_NO_CLOCK),

@@ -4,17 +4,12 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from mcubench.result.document import BoardFacts, ModelFacts, Sha256
 from mcubench.result.footprint import FootprintFacts
+from mcubench.result.part import Part
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class BuildReport(_Strict):
+class BuildReport(Part):
     """Firmware in a file, and what it takes of the board's memory."""
 
     schema_version: Literal[1] = 1
@@ -29,14 +24,14 @@ class BuildReport(_Strict):
     provenance: Mapping[str, str]
 
 
-class GeneratedFile(_Strict):
+class GeneratedFile(Part):
     """A file that was written."""
 
     path: str
     size_bytes: int
 
 
-class GeneratedFiles(_Strict):
+class GeneratedFiles(Part):
     """The sources of a model."""
 
     schema_version: Literal[1] = 1

@@ -3,13 +3,11 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from mcubench.result.part import Part
 
 
-class Check(BaseModel):
+class Check(Part):
     """One thing that was looked for; `version` where it was found, `advice` where not."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: str
     purpose: str
@@ -19,10 +17,8 @@ class Check(BaseModel):
     advice: str | None = None
 
 
-class DoctorReport(BaseModel):
+class DoctorReport(Part):
     """Everything that was looked for."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     schema_version: Literal[1] = 1
     healthy: bool

@@ -1,36 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The result document as pydantic models; its JSON Schema is `result.schema.json` beside this file."""
+"""The result document as pydantic models; its JSON Schema is docs/result.schema.json."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, model_validator
 
 from mcubench.result.footprint import FootprintFacts
+from mcubench.result.names import METRICS
+from mcubench.result.part import Part
 
 Kind = Literal["measured", "emulated", "modelled", "estimated", "computed"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Value(_Strict):
+class Value(Part):
     """A number that was had: its unit, its kind, and the counter that made it if it is a timing.
 
     `computed` are facts of the files themselves, not of a run: sizes, multiply-accumulates. `resolution` is the
     counter's finest step in the same unit.
     """
 
-    value: int | float
+    value: int | Annotated[float, Field(allow_inf_nan=False)]
     unit: str
     kind: Kind
     counter: str | None = None
     resolution: int | float | None = None
 
 
-class Absent(_Strict):
+class Absent(Part):
     """A number that was not had, and why."""
 
     reason: str
@@ -39,7 +37,7 @@ class Absent(_Strict):
 Metric = Value | Absent
 
 
-class ModelFacts(_Strict):
+class ModelFacts(Part):
     """The model that was run."""
 
     name: str
@@ -48,35 +46,35 @@ class ModelFacts(_Strict):
     task: str | None = None
 
 
-class BoardFacts(_Strict):
+class BoardFacts(Part):
     """The board, and the digest of its description; `built_for` is the core that the code was built for."""
 
     id: str
     name: str
     core: str
     built_for: str
-    note: str | None
     digest: Sha256
+    note: str | None = None
 
 
-class TargetFacts(_Strict):
+class TargetFacts(Part):
     """What stood in for the board, or the board itself."""
 
     name: str
     kind: Kind
 
 
-class OperatorRow(_Strict):
+class OperatorRow(Part):
     """One operator, in execution order; `metrics` has the names of the whole inference."""
 
     index: int
     name: str
-    kernel: str | None
     output_shape: tuple[int, ...]
     metrics: Mapping[str, Metric]
+    kernel: str | None = None
 
 
-class FirstDifference(_Strict):
+class FirstDifference(Part):
     """The first element in which the target's output is not the oracle's."""
 
     output: int
@@ -85,13 +83,13 @@ class FirstDifference(_Strict):
     oracle: int | float
 
 
-class Verification(_Strict):
+class Verification(Part):
     """The outputs on the target against the oracle's.
 
     `bit_exact` is absent, with the reason, where the oracle is not TensorFlow Lite Micro itself.
     """
 
-    bit_exact: bool | None
+    bit_exact: bool | None = None
     reason: str | None = None
     oracle: str
     input: str
@@ -101,17 +99,21 @@ class Verification(_Strict):
     first_difference: FirstDifference | None = None
 
 
-class Dataset(_Strict):
+class Dataset(Part):
     """The samples that the accuracy was taken over."""
 
     name: str
     sha256: Sha256
     samples: int
-    bit_exact_samples: int | None
+    bit_exact_samples: int | None = None
 
 
-class Result(_Strict):
-    """Everything about one run."""
+def _names_of_metrics(schema: dict[str, object]) -> None:
+    schema["required"] = [metric.name for metric in METRICS]
+
+
+class Result(Part):
+    """Everything about one run. Each of `METRICS` has a value or a reason, whatever the target."""
 
     schema_version: Literal[1] = 1
     mcubench: str
@@ -120,10 +122,26 @@ class Result(_Strict):
     board: BoardFacts
     target: TargetFacts
     verification: Verification
-    metrics: Mapping[str, Metric]
+    metrics: Annotated[Mapping[str, Metric], Field(json_schema_extra=_names_of_metrics)]
     operators: tuple[OperatorRow, ...] | None = None
     footprint: FootprintFacts
     dataset: Dataset | None = None
     iterations: int
     warmup: int
     provenance: Mapping[str, str]
+
+    @model_validator(mode="after")
+    def _every_metric_is_there(self) -> Self:
+        if [*self.metrics] != [metric.name for metric in METRICS]:
+            raise ValueError("metrics: not the names that every result has, in their order")
+        return self
+
+    @model_validator(mode="after")
+    def _only_a_board_is_measured(self) -> Self:
+        """A number of an emulator must not pass for a board's."""
+        rows = (row.metrics for row in self.operators or ())
+        for metrics in (self.metrics, *rows):
+            for name, metric in metrics.items():
+                if self.target.kind != "measured" and isinstance(metric, Value) and metric.kind == "measured":
+                    raise ValueError(f"metrics: {name}: measured, on a target that is {self.target.kind}")
+        return self

@@ -3,14 +3,10 @@
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict
+from mcubench.result.part import Part
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SymbolFacts(_Strict):
+class SymbolFacts(Part):
     """One symbol and the bytes it takes."""
 
     name: str
@@ -18,7 +14,7 @@ class SymbolFacts(_Strict):
     size_bytes: int
 
 
-class MemoryFacts(_Strict):
+class MemoryFacts(Part):
     """One memory: bytes by component, which add up to `used_bytes`."""
 
     used_bytes: int
@@ -31,7 +27,7 @@ class MemoryFacts(_Strict):
         return self.used_bytes / self.capacity_bytes
 
 
-class FootprintFacts(_Strict):
+class FootprintFacts(Part):
     """What the firmware takes of the board's two memories, and its largest symbols."""
 
     flash: MemoryFacts

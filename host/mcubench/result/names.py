@@ -24,6 +24,10 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("error_rate", "error rate", "ratio", "1 - accuracy"),
     MetricName("host_accuracy", "accuracy on the host", "ratio", "the same samples, run by the oracle"),
     MetricName("emulated_instructions", "instructions", "instructions", "executed in one inference, emulated"),
+    MetricName("modelled_cycles", "modelled cycles", "cycles", "what a timing model gives for these instructions"),
+    MetricName("dwt_cycles", "cycles", "cycles", "core cycles of one inference, by DWT"),
+    MetricName("systick_cycles", "cycles, SysTick", "cycles", "core cycles of one inference, by SysTick"),
+    MetricName("host_ns", "time on the host", "ns", "wall time of one inference of firmware built for the host"),
     MetricName(
         "input_quantization_instructions", "input quantization", "instructions", "float to int8, all inputs, emulated"
     ),
