@@ -84,7 +84,7 @@ Status Echo(const CborReader& request, CborWriter& body) {
   if (status != Status::kOk) return status;
   Succeed(body, 1);
   Pair(body, "data", data);
-  return Status::kOk;
+  return body.overflowed() ? Status::kOutOfRange : Status::kOk;
 }
 
 Status WriteInput(const CborReader& request, CborWriter& body) {
@@ -110,7 +110,7 @@ Status Run(const CborReader& request, CborWriter& body) {
   Status status = ReadPair(request, "warmup", &warmup, "iterations", &iterations);
   if (status == Status::kOk) status = request.ReadBool("profile", &profile);
   if (status != Status::kOk) return status;
-  if (iterations > kMaxIterations) return Status::kOutOfRange;
+  if (iterations > kMaxIterations || warmup > kMaxIterations) return Status::kOutOfRange;
   for (uint32_t i = 0; i < warmup && status == Status::kOk; ++i) status = RunOperators(engine::OperatorCount());
   if (status != Status::kOk) return status;
   Succeed(body, 2);

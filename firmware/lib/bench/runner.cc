@@ -49,6 +49,13 @@ Status TimedInvoke(engine::OperatorHook hook, uint64_t* ticks) {
   return status;
 }
 
+// Ticks since the counter was restarted, less its own; where the two come out the wrong way round, nothing.
+uint64_t NetTicks() {
+  const uint64_t ticks = port::ElapsedTicks();
+  const uint64_t overhead = CounterOverheadTicks();
+  return ticks > overhead ? ticks - overhead : 0;
+}
+
 // Conversions go through a small block, so that no buffer of floats as large as an input is needed.
 constexpr uint32_t kBlock = 32;
 
@@ -76,7 +83,7 @@ uint64_t TimeQuantization(const engine::TensorBuffer& tensor) {
     for (uint32_t i = 0; i < count; ++i) block[i] = Dequantize(values[i], tensor.scale, tensor.zero_point);
     port::RestartCycleCounter();
     for (uint32_t i = 0; i < count; ++i) values[i] = Quantize(block[i], tensor.scale, tensor.zero_point);
-    ticks += port::ElapsedTicks() - CounterOverheadTicks();
+    ticks += NetTicks();
   }
   return ticks;
 }
@@ -91,7 +98,7 @@ uint64_t TimeDequantization(const engine::TensorBuffer& tensor) {
     port::RestartCycleCounter();
     for (uint32_t i = 0; i < count; ++i) block[i] = Dequantize(values[i], tensor.scale, tensor.zero_point);
     Consume(block);
-    ticks += port::ElapsedTicks() - CounterOverheadTicks();
+    ticks += NetTicks();
   }
   return ticks;
 }

@@ -9,7 +9,7 @@
 
 namespace mcubench::bench {
 
-// As many as one reply of RUN holds.
+// As many as one reply of RUN holds; no more to warm up either, so that no request keeps the board from answering.
 constexpr uint32_t kMaxIterations = 64;
 
 // Says that a piece of input `index` was written; `complete` where it was the last.
