@@ -12,8 +12,8 @@ from mcubench.model import Model, summarize
 from mcubench.result import Absent, Metric, OperatorRow, Value
 from mcubench.target import CounterMeaning
 
-_NO_CYCLES = "emulated: instructions are counted, and they are not cycles"
-_NO_CLOCK = "not measured: the target is emulated, its time is not a board's"
+_NO_CYCLES = "emulated, so instructions are counted, and they are not cycles"
+_NO_CLOCK = "emulated, so its time is not a board's"
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,14 @@ def timing_metrics(counts: Counts, plan: RunPlan, clock_hz: int) -> dict[str, Me
         "inference_time_ms": Absent(reason=_NO_CLOCK),
         "throughput_ips": Absent(reason=_NO_CLOCK),
         "cpu_workload_percent": Absent(
-            reason="no rate given: --rate HZ" if plan.rate_hz is None else "latency is not known on an emulator"
+            reason="no rate given (--rate HZ)"
+            if plan.rate_hz is None
+            else "emulated, so there is no latency to multiply"
         ),
-        "clock_hz": Absent(reason=f"emulated; the board's description says {clock_hz} Hz"),
-        "energy_mwh": Absent(reason="emulated: there is no current to measure"),
-        "startup_ms": Absent(reason="emulated: reset takes no time that means anything"),
-        "deployment_s": Absent(reason="emulated: nothing is written to flash"),
+        "clock_hz": Absent(reason=f"emulated, at no clock; the board's description says {clock_hz:,} Hz"),
+        "energy_mwh": Absent(reason="emulated, so no current flows"),
+        "startup_ms": Absent(reason="emulated, so a reset takes no time that means anything"),
+        "deployment_s": Absent(reason="emulated, so nothing is written to flash"),
     }
     if counts.conversions is None:
         reason = Absent(reason="inputs and outputs are not quantized")
@@ -89,7 +91,7 @@ def timing_metrics(counts: Counts, plan: RunPlan, clock_hz: int) -> dict[str, Me
         metrics["input_quantization_instructions"] = counted(quantize, counts.meaning)
         metrics["output_dequantization_instructions"] = counted(dequantize, counts.meaning)
     if counts.profiled is None:
-        metrics["profiling_overhead"] = Absent(reason="not profiled: --profile")
+        metrics["profiling_overhead"] = Absent(reason="no profile asked for (--profile)")
     else:
         plain = statistics.median(counts.inferences)
         metrics["profiling_overhead"] = counted(counts.profiled - plain, counts.meaning)
@@ -99,7 +101,7 @@ def timing_metrics(counts: Counts, plan: RunPlan, clock_hz: int) -> dict[str, Me
 def accuracy_metrics(accuracy: Accuracy | None, counts: Counts) -> dict[str, Metric]:
     """Accuracy on the target and on the host; the share itself is exact, its kind says what computed it."""
     if accuracy is None or accuracy.target is None or accuracy.host is None:
-        reason = "no data set given: --dataset" if accuracy is None else "the data set has no labels"
+        reason = "no data set given (--dataset)" if accuracy is None else "the data set has no labels"
         return dict.fromkeys(("accuracy", "error_rate", "host_accuracy"), Absent(reason=reason))
     kind = counts.meaning.kind
     return {
@@ -111,7 +113,7 @@ def accuracy_metrics(accuracy: Accuracy | None, counts: Counts) -> dict[str, Met
 
 def device_metrics(stack_used_bytes: int, temperature_c: float | None, counts: Counts) -> dict[str, Metric]:
     """What the device says of itself."""
-    temperature: Metric = Absent(reason="emulated: no chip, no temperature sensor")
+    temperature: Metric = Absent(reason="emulated, so there is no chip to be warm")
     if temperature_c is not None:
         temperature = Value(value=temperature_c, unit="°C", kind=counts.meaning.kind)
     return {
@@ -143,7 +145,7 @@ def _operator_metrics(macs: int | None, elided: str | None, position: int, count
     if elided is not None:
         instructions: Metric = Absent(reason=elided)
     elif counts.operators is None:
-        instructions = Absent(reason="not profiled: --profile")
+        instructions = Absent(reason="no profile asked for (--profile)")
     else:
         instructions = counted(counts.operators[position], counts.meaning)
     work: Metric = Absent(reason="the operator's work is not known") if macs is None else computed(macs, "MAC")

@@ -4,6 +4,7 @@
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from mcubench.board import Board, BoardList, find_board, load_boards
@@ -38,9 +39,9 @@ def show(
     if json is not None:
         write_json(found, json)
     if json != "-":
-        table = Table(title=found.id, title_justify="left", show_header=False)
+        table = Table(title=escape(found.id), title_justify="left", show_header=False)
         for key, value in _facts(found).items():
-            table.add_row(key, value)
+            table.add_row(key, escape(value))
         reports().print(table)
 
 
@@ -57,7 +58,7 @@ def _table(boards: list[Board]) -> Table:
             f"{board.memory.flash.size // _KIB} KiB",
             f"{board.memory.ram.size // _KIB} KiB",
             "qemu" if board.qemu is not None else "",
-            board.description,
+            escape(board.description),
         )
     return table
 

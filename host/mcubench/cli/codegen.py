@@ -43,4 +43,4 @@ def codegen(
         )
     if not quiet and json != "-":
         for name in sources:
-            reports().print(str(output / name), highlight=False, soft_wrap=True)
+            reports().print(str(output / name), markup=False, highlight=False, soft_wrap=True)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """`mcubench doctor`: what this machine has of what mcubench needs."""
 
+from rich.markup import escape
 from rich.table import Table
 
 from mcubench.cli import options
@@ -23,7 +24,7 @@ def doctor(json: options.Json = None, debug: options.Debug = False) -> None:
         table.add_column("what for")
         for check in report.checks:
             found = "[green]yes[/]" if check.found else "[red]no[/]"
-            table.add_row(check.name, found, check.version or check.advice or "", check.purpose)
+            table.add_row(check.name, found, escape(check.version or check.advice or ""), check.purpose)
         reports().print(table)
     if not report.healthy:
         missing = ", ".join(check.name for check in report.checks if check.needed and not check.found)

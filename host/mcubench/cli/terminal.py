@@ -63,7 +63,7 @@ class Steps:
             yield lambda text: notes.__setitem__(slice(None), [text])
         remark = f" [dim]({escape(notes[0])})[/]" if notes else ""
         took_s = time.monotonic() - start
-        self._console.print(f"[green]ok[/] {took_s:6.2f} s  {escape(name)}{remark}", highlight=False)
+        self._console.print(f"[green]ok[/] {took_s:6.2f} s  {escape(name)}{remark}", highlight=False, soft_wrap=True)
 
 
 def progress(*, quiet: bool) -> Progress:

@@ -3,17 +3,17 @@
 
 from rich.table import Table
 
+from mcubench.report.grid import add_numbers, new_table
 from mcubench.report.number import format_number, format_share
 from mcubench.result import FootprintFacts, MemoryFacts
 
 
 def memory_table(footprint: FootprintFacts) -> Table:
     """Flash and RAM by component, largest first, with each memory's sum."""
-    table = Table(title="Memory", title_justify="left", show_lines=False)
+    table = new_table("Memory")
     table.add_column("memory", no_wrap=True)
     table.add_column("component", no_wrap=True)
-    table.add_column("bytes", justify="right")
-    table.add_column("of the board's", justify="right")
+    add_numbers(table, "bytes", "of the board's")
     for name, memory in (("flash", footprint.flash), ("RAM", footprint.ram)):
         _add_memory(table, name, memory)
     return table
@@ -26,7 +26,5 @@ def _add_memory(table: Table, name: str, memory: MemoryFacts) -> None:
             table.add_row(name, component.replace("_", " "), format_number(size), share)
     share = format_share(memory.used_bytes, memory.capacity_bytes)
     capacity = format_number(memory.capacity_bytes)
-    table.add_row(
-        f"[bold]{name}[/]", f"[bold]sum[/], of {capacity}", f"[bold]{format_number(memory.used_bytes)}[/]", share
-    )
+    table.add_row(name, f"sum, of {capacity}", format_number(memory.used_bytes), share, style="bold")
     table.add_section()

@@ -3,21 +3,26 @@
 
 from mcubench.result import Absent, Metric
 
+_WHOLE_FROM = 100_000
+
 
 def format_metric(metric: Metric) -> str:
     """A value with its unit, or the reason why there is none."""
     if isinstance(metric, Absent):
-        return metric.reason if metric.reason.startswith("not ") else f"not measured: {metric.reason}"
+        return f"not measured: {metric.reason}"
     if metric.unit == "ratio":
         return f"{100 * metric.value:.2f} %"
     return f"{format_number(metric.value)} {metric.unit}"
 
 
 def format_number(value: float) -> str:
-    """Digits in groups of three, by a comma."""
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    """Digits in groups of three, by a comma; six that count where there is a fraction."""
+    if isinstance(value, int) or abs(value) >= _WHOLE_FROM:
+        return f"{value:,.0f}"
+    return f"{value:,.6g}"
 
 
 def format_share(part: int, whole: int) -> str:
-    """A part as a percentage of the whole."""
-    return f"{100 * part / whole:.2f} %"
+    """A part as a percentage of the whole; what is there is never called 0."""
+    share = f"{100 * part / whole:.2f} %"
+    return "< 0.01 %" if part and share == "0.00 %" else share

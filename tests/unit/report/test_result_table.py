@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person reads of a result, at the widths that terminals have."""
+
+import io
+import re
+
+import pytest
+from rich.console import Console
+
+from mcubench.report.metric_table import MODEL_METRICS, PLATFORM_METRICS
+from mcubench.report.result_table import render_result
+from mcubench.result import METRICS, Absent, Result, Value
+from unit.report.stored import NAMES, stored_result
+
+WIDTHS = (80, 100, 120)
+# What other targets have: on this one they are absent, and the table would only say so.
+OF_OTHER_TARGETS = {"modelled_cycles", "dwt_cycles", "systick_cycles", "host_ns"}
+
+
+def rendered(result: Result, width: int) -> str:
+    file = io.StringIO()
+    render_result(result, Console(file=file, width=width))
+    return file.getvalue()
+
+
+def words(text: str) -> str:
+    """The text on one line, as if nothing had wrapped."""
+    return " ".join(text.split())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_keeps_every_number_whole_and_every_line_in_the_width(name: str, width: int) -> None:
+    result = stored_result(name)
+    text = rendered(result, width)
+    assert max(map(len, text.splitlines())) <= width
+    assert "…" not in text
+    numbers = [metric.value for metric in result.metrics.values() if isinstance(metric, Value)]
+    numbers += [
+        size for memory in (result.footprint.flash, result.footprint.ram) for size in memory.components.values()
+    ]
+    for row in result.operators or ():
+        numbers += [metric.value for metric in row.metrics.values() if isinstance(metric, Value)]
+    shown = set(re.findall(r"[\d,.]+", text))
+    for number in numbers:
+        if number:
+            assert f"{number:,}" in shown or f"{100 * number:.2f}" in shown, number
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_metric_of_the_target_is_shown_once_under_its_title(name: str) -> None:
+    shown = {*MODEL_METRICS, *PLATFORM_METRICS}
+    assert shown == {metric.name for metric in METRICS} - OF_OTHER_TARGETS
+    text, _, _ = rendered(stored_result(name), 120).partition("\nMemory")
+    for metric in METRICS:
+        if metric.name in shown:
+            assert len(re.findall(rf"^{re.escape(metric.title)}  ", text, re.MULTILINE)) == 1, metric.title
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", NAMES)
+def test_an_absent_number_is_called_not_measured_once_with_its_reason(name: str, width: int) -> None:
+    result = stored_result(name)
+    text = rendered(result, width)
+    absent = [metric for key, metric in result.metrics.items() if key not in OF_OTHER_TARGETS]
+    reasons = [metric.reason for metric in absent if isinstance(metric, Absent)]
+    assert text.count("not measured:") == len(reasons)
+    assert not [reason for reason in reasons if reason.startswith("not ")]
+    for reason in reasons:
+        assert f"not measured: {reason}" in words(text)
+
+
+def test_a_report_has_no_escape_code_where_there_is_no_terminal() -> None:
+    assert "\x1b" not in rendered(stored_result("profiled"), 80)
+
+
+def test_an_operator_without_code_is_explained_below_the_table() -> None:
+    lines = rendered(stored_result("profiled"), 80).splitlines()
+    row = next(line for line in lines if "RESHAPE" in line)
+    assert row.split() == ["8", "RESHAPE", "1x192", "see", "below"]
+    assert "operator 8: no code: the output is the input's memory" in lines
+
+
+def test_operators_add_up_to_the_sum_below_them() -> None:
+    result = stored_result("profiled")
+    operators = result.operators or ()
+    counts = [row.metrics["emulated_instructions"] for row in operators]
+    total = sum(int(metric.value) for metric in counts if isinstance(metric, Value))
+    line = next(line for line in rendered(result, 80).splitlines() if line.split()[:1] == ["sum"])
+    assert line.split() == ["sum", "97,536", f"{total:,}"]
+
+
+def test_the_board_built_for_another_core_says_so() -> None:
+    assert "built for a Cortex-M0+ and runs on a Cortex-M3" in words(rendered(stored_result("plain"), 80))
+
+
+def test_a_count_says_what_counted_it_and_how_finely() -> None:
+    assert "instructions counted by systick under -icount, in steps of 1" in rendered(stored_result("plain"), 80)
+
+
+def test_an_output_that_is_not_held_against_tflm_is_not_called_equal() -> None:
+    result = stored_result("plain")
+    stand_in = result.verification.model_copy(
+        update={"bit_exact": None, "reason": "the package does not exist here", "largest_difference": 2.0}
+    )
+    text = words(rendered(result.model_copy(update={"verification": stand_in}), 80))
+    assert "verified within 2 against" in text
+    assert "the package does not exist here" in text
+    assert "byte for byte" not in text
+
+
+def test_a_name_with_brackets_is_a_name_and_not_a_style() -> None:
+    result = stored_result("plain")
+    name = "net[bold][/]"
+    renamed = result.model_copy(
+        update={
+            "model": result.model.model_copy(update={"name": name}),
+            "board": result.board.model_copy(update={"name": name, "note": name}),
+            "verification": result.verification.model_copy(update={"input": f"{name}.npy"}),
+        }
+    )
+    assert rendered(renamed, 120).count(name) == 4
