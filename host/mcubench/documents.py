@@ -2,6 +2,7 @@
 """Files that people write: YAML into a pydantic model, every mistake named by file, key and way out."""
 
 import difflib
+import reprlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -12,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from mcubench.errors import ConfigError
 
 M = TypeVar("M", bound=BaseModel)
+_Scalar = str | int | float
 
 _MAX_FILE_BYTES = 64 * 1024
 # What yaml.safe_load raises besides YAMLError: `!!int ""`, `!!bool x` and `!!timestamp x` end in these.
@@ -41,7 +43,9 @@ def read_document(
     if len(raw) > _MAX_FILE_BYTES:
         raise error(f"{path}: too long for a {kind} (at most {_MAX_FILE_BYTES} bytes)")
     try:
-        document = yaml.safe_load(raw)
+        document = yaml.load(raw, _Loader)  # noqa: S506 - a SafeLoader with one check more
+    except _RepeatedKey as cause:
+        raise error(f"{path}: {cause}") from cause
     except _YAML_ERRORS as cause:
         raise error(f"{path}: not YAML: {' '.join(str(cause).split())}") from cause
     if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
@@ -54,13 +58,30 @@ def read_document(
         return model.model_validate({**defaults, **document})
     except ValidationError as cause:
         hidden = frozenset(defaults)
-        raise error("; ".join(f"{path}: {_sentence(model, item, hidden)}" for item in cause.errors())) from cause
+        mistakes = "; ".join(_sentence(model, item, hidden) for item in cause.errors())
+        raise error(f"{path}: {mistakes}") from cause
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str, *, count: int = 3) -> str:
     """A question that names what is spelled most like `name`, `count` at the most, or `otherwise`."""
     matches = difflib.get_close_matches(name, list(known), n=count, cutoff=0.5)
     return f"did you mean {' or '.join(matches)}?" if matches else otherwise
+
+
+class _RepeatedKey(yaml.YAMLError):
+    """A key that is there twice in one mapping."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML's plain values only, and no key twice in a mapping: YAML would take the last in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            line = node.start_mark.line + 1
+            raise _RepeatedKey(f"{', '.join(twice)}: there twice, in the mapping that begins in line {line}")
+        return super().construct_mapping(node, deep)
 
 
 def _sentence(model: type[BaseModel], item: Any, hidden: frozenset[str]) -> str:
@@ -74,6 +95,10 @@ def _sentence(model: type[BaseModel], item: Any, hidden: frozenset[str]) -> str:
     if item["type"] == "missing":
         return f"{key}: missing"
     message = item["msg"].removeprefix("Value error, ")
+    if location and isinstance(item["input"], _Scalar):
+        message += f", got {reprlib.repr(item['input'])}"
+    if location and location[0] in hidden:
+        return f"the file's own name: {message}"
     return f"{key}: {message}" if key else message
 
 

@@ -20,7 +20,7 @@ Core = Literal[
 ]
 CounterName = Literal["systick"]
 
-_SIZE = re.compile(r"(\d+)\s*(B|KiB|MiB)")
+_SIZE = re.compile(r"([0-9]{1,10})\s*(B|KiB|MiB)")
 _SIZE_UNITS = {"B": 1, "KiB": 1024, "MiB": 1024 * 1024}
 # The compiler's own name of each core's floating-point unit (GCC manual, "ARM Options", -mfpu). Cortex-M55's is
 # part of -mcpu.
@@ -46,10 +46,13 @@ _RUNS_ON: dict[str, frozenset[str]] = {
 
 
 def _parse_size(value: object) -> object:
-    """Turn `320 KiB` into bytes; leave everything else to pydantic."""
-    if isinstance(value, str) and (match := _SIZE.fullmatch(value.strip())):
-        return int(match[1]) * _SIZE_UNITS[match[2]]
-    return value
+    """Turn `320 KiB` into bytes; leave what is no text to pydantic."""
+    if not isinstance(value, str):
+        return value
+    match = _SIZE.fullmatch(value.strip())
+    if match is None:
+        raise ValueError("a size is a whole number of bytes, or of KiB or MiB, as in 320 KiB")
+    return int(match[1]) * _SIZE_UNITS[match[2]]
 
 
 Size = Annotated[int, BeforeValidator(_parse_size), Field(gt=0, le=1 << 32)]
@@ -91,8 +94,8 @@ class Compile(_Strict):
 class Port(_Strict):
     """The `firmware/lib/port_<family>` to link, and the constants it takes (register addresses, never code)."""
 
-    family: Annotated[str, Field(pattern=r"[a-z][a-z0-9]*")]
-    constants: dict[Annotated[str, Field(pattern=r"[a-z][a-z0-9_]*")], Address] = {}
+    family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
+    constants: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Address] = {}
 
 
 class Serial(_Strict):
@@ -104,13 +107,13 @@ class Serial(_Strict):
 class QemuMachine(_Strict):
     """QEMU's machine of this board: its name as in `qemu-system-arm -machine help`."""
 
-    machine: Annotated[str, Field(pattern=r"[a-z0-9-]+")]
+    machine: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
 
 
 class Board(_Strict):
     """One board, as its YAML file describes it. `id` is the file's stem: the name on the command line."""
 
-    id: Annotated[str, Field(pattern=r"[a-z0-9][a-z0-9_]*")]
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
     name: str
     description: str
     core: Core
