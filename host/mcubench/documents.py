@@ -80,14 +80,16 @@ class _Loader(yaml.SafeLoader):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             line = node.start_mark.line + 1
-            raise _RepeatedKey(f"{', '.join(twice)}: there twice, in the mapping that begins in line {line}")
+            raise _RepeatedKey(
+                f"{', '.join(map(_printable, twice))}: there twice, in the mapping that begins in line {line}"
+            )
         return super().construct_mapping(node, deep)
 
 
 def _sentence(model: type[BaseModel], item: Any, hidden: frozenset[str]) -> str:
     """One mistake: the key, what is wrong with it, and for an unknown key the nearest known one."""
     location = item["loc"]
-    key = ".".join(str(part) for part in location)
+    key = ".".join(_printable(str(part)) for part in location)
     if item["type"] == "extra_forbidden":
         known = sorted(_keys_at(model, location[:-1]) - hidden)
         otherwise = f"known here: {', '.join(known)}"
@@ -100,6 +102,11 @@ def _sentence(model: type[BaseModel], item: Any, hidden: frozenset[str]) -> str:
     if location and location[0] in hidden:
         return f"the file's own name: {message}"
     return f"{key}: {message}" if key else message
+
+
+def _printable(key: str) -> str:
+    """A key as it is, or quoted where it would break the line."""
+    return key if key.isprintable() else repr(key)
 
 
 def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> set[str]:
