@@ -19,6 +19,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "resources": set(),
     "progress": set(),
     "documents": set(),
+    "execution": set(),
     "board": {"documents", "resources"},
     "model": set(),
     "wire": set(),
