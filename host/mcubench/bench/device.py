@@ -49,7 +49,7 @@ class Device:
         self._obituary = obituary
         self._explain_fault = explain_fault
         self._on_log = on_log
-        self._received_bytes = 0
+        self._received_bytes = 0  # since the last request was sent for the first time
 
     def ask(self, request: Request, reply: type[R], time_limit_s: float = DEFAULT_TIME_LIMIT_S) -> R:
         """Send a request and return its reply; a frame that got lost is sent again, with the same number.
@@ -61,6 +61,7 @@ class Device:
             LinkError: the line broke.
         """
         self._sequence = self._sequence % 255 + 1
+        self._received_bytes = 0
         data = encode_frame(request.encode(self._sequence))
         try:
             for _ in range(_ATTEMPTS):
@@ -113,12 +114,11 @@ class Device:
         if self._received_bytes == 0:
             return LinkTimeout(
                 f"the target does not answer: nothing came for {request.type.name} in {waited}",
-                hint="the firmware hangs, or it is not ours; the same command with --debug shows the line",
+                hint="the firmware hangs, or is not mcubench's; --time-limit gives a slow one longer",
             )
-        garbage = self._decoder.garbage[:_GARBAGE_SHOWN_BYTES]
+        garbage = self._decoder.garbage[-_GARBAGE_SHOWN_BYTES:]
         return LinkTimeout(
-            f"no answer to {request.type.name} in {waited}: {self._received_bytes} bytes came, "
-            f"{self._decoder.dropped_frames} broken frames among them"
-            + (f", the last of them {garbage!r}" if garbage else ""),
+            f"the target does not answer {request.type.name} in {waited}: {self._received_bytes} bytes came, none of "
+            "them its reply" + (f"; the last that make no sense are {garbage!r}" if garbage else ""),
             hint="is this firmware built by mcubench, and is nothing else using the line?",
         )
