@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands of a run, in terms of a model: write inputs, run, read outputs, read what was counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,15 @@ class Session:
                     f"the firmware on the target is for {what} {answers[what]}, not {want}",
                     hint="build and flash again: mcubench flash-and-run",
                 )
-        sizes = [self._graph.tensors[index].size_bytes for index in self._graph.inputs]
-        if list(self.hello.inputs) != sizes or self.hello.operators != len(self._graph.operators):
-            raise LinkError("the firmware's inputs or operators are not the model's")
+        inputs, outputs = (
+            tuple(self._graph.tensors[index].size_bytes for index in indices)
+            for indices in (self._graph.inputs, self._graph.outputs)
+        )
+        said = (self.hello.inputs, self.hello.outputs, self.hello.operators)
+        if said != (inputs, outputs, len(self._graph.operators)):
+            raise LinkError("the firmware's inputs, outputs or operators are not the model's")
+        if self.hello.counter_hz == 0:
+            raise LinkError("the firmware does not say how fast its counter counts")
 
     def write_inputs(self, inputs: Sequence[Array]) -> None:
         """Put values into the model's inputs."""
@@ -123,6 +129,8 @@ class Session:
             if not more:
                 raise MeasurementError(f"the profile ends after {len(ticks)} of {self.hello.operators} operators")
             ticks += more
+        if len(ticks) > self.hello.operators:
+            raise MeasurementError(f"the profile has {len(ticks)} operators, the model {self.hello.operators}")
         return tuple(ticks), _without(reply.ticks[0], reply.overhead_ticks)
 
     def run_operators(self, inputs: Sequence[Array], count: int) -> None:
@@ -133,23 +141,24 @@ class Session:
 
     def read_arena(self, offset: int, size_bytes: int) -> bytes:
         """A piece of the arena as it is now."""
-        data = b""
-        while len(data) < size_bytes:
-            length = min(size_bytes - len(data), self._chunk_bytes)
-            request = ReadArenaRequest(offset + len(data), length)
-            data += self._device.ask(request, ReadArenaReply, self._command_limit_s).data
-        return data
+
+        def read_part(start: int, length: int) -> bytes:
+            request = ReadArenaRequest(offset + start, length)
+            return self._device.ask(request, ReadArenaReply, self._command_limit_s).data
+
+        return self._read(size_bytes, read_part)
 
     def read_outputs(self) -> list[Array]:
         """The model's outputs, in their tensors' types and shapes."""
         outputs = []
         for position, index in enumerate(self._graph.outputs):
             tensor = self._graph.tensors[index]
-            data = b""
-            while len(data) < tensor.size_bytes:
-                length = min(tensor.size_bytes - len(data), self._chunk_bytes)
-                request = ReadOutputRequest(position, len(data), length)
-                data += self._device.ask(request, ReadOutputReply, self._command_limit_s).data
+
+            def read_part(start: int, length: int, position: int = position) -> bytes:
+                request = ReadOutputRequest(position, start, length)
+                return self._device.ask(request, ReadOutputReply, self._command_limit_s).data
+
+            data = self._read(tensor.size_bytes, read_part)
             outputs.append(np.frombuffer(data, tensor.dtype.numpy).reshape(tensor.shape))
         return outputs
 
@@ -185,6 +194,17 @@ class Session:
             if error.status == Status.NOT_AVAILABLE:
                 return None
             raise
+
+    def _read(self, size_bytes: int, read_part: Callable[[int, int], bytes]) -> bytes:
+        """All of something that is read in parts, each of which fits in a frame: `read_part(start, length)`."""
+        data = b""
+        while len(data) < size_bytes:
+            length = min(size_bytes - len(data), self._chunk_bytes)
+            part = read_part(len(data), length)
+            if len(part) != length:
+                raise LinkError(f"the target sent {len(part)} bytes where {length} were asked for")
+            data += part
+        return data
 
     def _renew(self, inputs: Sequence[Array]) -> None:
         if not self.hello.inputs_preserved and self._fresh is None:
