@@ -2,6 +2,9 @@
 """What goes into the model for a run: a file, zeros, one value, or random numbers from a seed."""
 
 import re
+import stat
+import tokenize
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +18,9 @@ from mcubench.model import Graph, Tensor
 
 Array = npt.NDArray[Any]
 
-_LARGEST_FILE_BYTES = 64 << 20
+_MAGIC = b"\x93NUMPY"
+# What numpy.load ends in, besides OSError, on a header that makes no sense.
+_NUMPY_ERRORS = (ValueError, TypeError, SyntaxError, OverflowError, EOFError, MemoryError, tokenize.TokenError)
 _FORMS = "an .npy file, zeros, fill:N or random:SEED"
 
 
@@ -82,23 +87,29 @@ def _random(tensor: Tensor, seed: int) -> Array:
 
 
 def _load(path: Path) -> Array:
+    """One array. It is mapped first: an .npy's header could ask for more memory than its file has values."""
     try:
-        if path.stat().st_size > _LARGEST_FILE_BYTES:
-            raise FileError(f"{path} is larger than an input can be ({_LARGEST_FILE_BYTES} bytes)")
-        array = np.load(path, allow_pickle=False)
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise FileError(f"the input {path} is not a regular file")
+        with path.open("rb") as file:
+            magic = file.read(len(_MAGIC))
+        if magic != _MAGIC:
+            raise FileError(f"{path} is not an .npy file", hint="numpy.save writes one, with one array")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # headers that Python 2 wrote
+            return np.array(np.load(path, mmap_mode="r", allow_pickle=False))
     except OSError as error:
         raise FileError(f"cannot read the input {path}: {error.strerror or error}") from error
-    except (ValueError, EOFError, SyntaxError, TypeError) as error:
-        raise FileError(f"{path} is not an .npy file: {error}") from error
-    if not isinstance(array, np.ndarray):
-        raise FileError(f"{path} holds several arrays, not one", hint="save one with numpy.save")
-    return array
+    except _NUMPY_ERRORS as error:
+        raise FileError(f"{path} is a damaged .npy file: {' '.join(str(error).split())}") from error
 
 
 def _from_file(tensor: Tensor, array: Array, text: str) -> Array:
     dtype = _dtype(tensor)
     if array.dtype != dtype:
         raise ConfigError(f"{text} holds {array.dtype}, and input '{tensor.name}' is {dtype}")
-    if array.size != tensor.element_count:
+    # Extents of 1 may be left out, or all of them be one; any other order of the values would be another input.
+    wanted = tuple(extent for extent in tensor.shape if extent != 1)
+    if tuple(extent for extent in array.shape if extent != 1) not in (wanted, (tensor.element_count,)):
         raise ConfigError(f"{text} has shape {list(array.shape)}, and input '{tensor.name}' {list(tensor.shape)}")
     return np.ascontiguousarray(array.reshape(tensor.shape))
