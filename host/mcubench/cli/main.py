@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 
 import mcubench
-from mcubench.cli import boards, build, codegen, doctor, flash_and_run, inspect, run
+from mcubench.cli import boards, build, codegen, doctor, flash_and_run, inspect, profile, run
 from mcubench.cli.terminal import errors, terminal
 from mcubench.errors import McubenchError, ToolError
 
@@ -34,6 +34,7 @@ app.command("inspect")(inspect.inspect)
 app.command("codegen")(codegen.codegen)
 app.command("build")(build.build)
 app.command("run")(run.run)
+app.command("profile")(profile.profile)
 app.command("doctor")(doctor.doctor)
 
 

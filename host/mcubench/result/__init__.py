@@ -8,13 +8,17 @@ from mcubench.result.document import (
     BoardFacts,
     Dataset,
     FirstDifference,
+    FunctionRow,
     Metric,
     ModelFacts,
     OperatorRow,
     Result,
     TargetFacts,
+    TimingModel,
+    Traffic,
     Value,
     Verification,
+    Work,
 )
 from mcubench.result.footprint import FootprintFacts, MemoryFacts, SymbolFacts
 from mcubench.result.names import METRICS, MetricName
@@ -29,6 +33,7 @@ __all__ = [
     "DoctorReport",
     "FirstDifference",
     "FootprintFacts",
+    "FunctionRow",
     "GeneratedFile",
     "GeneratedFiles",
     "MemoryFacts",
@@ -39,6 +44,9 @@ __all__ = [
     "Result",
     "SymbolFacts",
     "TargetFacts",
+    "TimingModel",
+    "Traffic",
     "Value",
     "Verification",
+    "Work",
 ]

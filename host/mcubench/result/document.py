@@ -18,7 +18,7 @@ class Value(Part):
     """A number that was had: its unit, its kind, and the counter that made it if it is a timing.
 
     `computed` are facts of the files themselves, not of a run: sizes, multiply-accumulates. `resolution` is the
-    counter's finest step in the same unit.
+    counter's finest step in the same unit; `error_percent` is what a modelled number was found to be off by.
     """
 
     value: int | Annotated[float, Field(allow_inf_nan=False)]
@@ -26,6 +26,7 @@ class Value(Part):
     kind: Kind
     counter: str | None = None
     resolution: int | float | None = None
+    error_percent: float | None = None
 
 
 class Absent(Part):
@@ -64,6 +65,21 @@ class TargetFacts(Part):
     kind: Kind
 
 
+class Traffic(Part):
+    """Bytes that went to and from one memory region."""
+
+    region: str
+    read_bytes: int
+    written_bytes: int
+
+
+class Work(Part):
+    """What was executed, where an emulator counted it: instructions by class, bytes by memory region."""
+
+    mix: Mapping[str, int]
+    traffic: tuple[Traffic, ...] | None = None
+
+
 class OperatorRow(Part):
     """One operator, in execution order; `metrics` has the names of the whole inference."""
 
@@ -72,6 +88,23 @@ class OperatorRow(Part):
     output_shape: tuple[int, ...]
     metrics: Mapping[str, Metric]
     kernel: str | None = None
+    work: Work | None = None
+
+
+class FunctionRow(Part):
+    """One function within one operator; `operator` is None for what runs between operators."""
+
+    operator: int | None = None
+    name: str
+    metrics: Mapping[str, Metric]
+
+
+class TimingModel(Part):
+    """What turned instructions into modelled cycles, and the error found when it was validated."""
+
+    core: str
+    memory: str
+    error_percent: float
 
 
 class FirstDifference(Part):
@@ -124,6 +157,9 @@ class Result(Part):
     verification: Verification
     metrics: Annotated[Mapping[str, Metric], Field(json_schema_extra=_names_of_metrics)]
     operators: tuple[OperatorRow, ...] | None = None
+    functions: tuple[FunctionRow, ...] | None = None
+    work: Work | None = None
+    timing_model: TimingModel | None = None
     footprint: FootprintFacts
     dataset: Dataset | None = None
     iterations: int
