@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mcubench.bench.session import Session
-from mcubench.bench.verification import first_difference
+from mcubench.bench.verification import first_difference, is_tolerable, largest_difference
 from mcubench.dataset import Dataset, match_samples, quantize_samples, top1
 from mcubench.errors import ConfigError, VerificationError
 from mcubench.model import Graph
@@ -61,7 +61,7 @@ def measure_accuracy(
     """Run every sample; `answer.outputs` holds the oracle's from `first_sample` on.
 
     Raises:
-        VerificationError: an output differs from the oracle's, where that is TensorFlow Lite Micro.
+        VerificationError: an output differs from the oracle's by more than it may.
     """
     outputs: list[Array] = []
     exact = 0
@@ -70,7 +70,8 @@ def measure_accuracy(
         expected = answer.outputs[first_sample + number]
         difference = first_difference(output, expected)
         exact += difference is None
-        if difference is not None and answer.bit_exact:
+        largest = largest_difference(output, expected)
+        if difference is not None and not is_tolerable(largest, bit_exact=answer.bit_exact):
             raise VerificationError(
                 f"sample {number} of {dataset.name}: output {difference.output} differs from the oracle's at element "
                 f"{difference.element}: {difference.target}, not {difference.oracle}",
