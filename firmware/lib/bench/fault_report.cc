@@ -16,8 +16,8 @@ void Pair(wire::CborWriter& body, const char* key, uint32_t value) {
 }  // namespace
 
 void OnFault(const FaultRecord& record) {
-  // The fault may have come before the line was up, or in the middle of a frame: a 0x00 goes first. 192 bytes hold the event's worst
-  // case: name 20, nine keys 41 with their heads, eight 32-bit numbers 40, framing.
+  // The fault may have come before the line was up, or in the middle of a frame: a 0x00 goes first. 192 bytes hold
+  // the event's worst case: name 20, nine keys 41 with their heads, eight 32-bit numbers 40, framing.
   static constexpr uint8_t kEndOfFrame[] = {0};
   uint8_t buffer[192];
   wire::FrameEncoder encoder(buffer, sizeof(buffer));

@@ -52,8 +52,7 @@ void Serve() {
     uint8_t byte;
     if (!port::ReadSerialByte(&byte) || !decoder.Push(byte)) continue;
     const wire::Frame& request = decoder.frame();
-    const bool is_retry =
-        last.line.size != 0 && request.sequence == last.sequence && request.type == last.type;
+    const bool is_retry = last.line.size != 0 && request.sequence == last.sequence && request.type == last.type;
     if (!is_retry) {
       last.line = Answer(encoder, request);
       last.sequence = request.sequence;

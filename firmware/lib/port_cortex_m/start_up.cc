@@ -49,7 +49,9 @@ struct VectorTable {
   Handler handlers[15];
 };
 
-extern "C" __attribute__((section(".vectors"), used)) const VectorTable g_vector_table = {
+#define MCUBENCH_VECTORS __attribute__((section(".vectors"), used))
+
+extern "C" MCUBENCH_VECTORS const VectorTable g_vector_table = {
     &__stack_top,
     {
         ResetHandler,
@@ -67,7 +69,8 @@ extern "C" __attribute__((section(".vectors"), used)) const VectorTable g_vector
         nullptr,
         FaultHandler,  // PendSV
         SysTick_Handler,
-    }};
+    },
+};
 
 // Nothing that this function calls may rely on .data or .bss before the loops are done.
 extern "C" void ResetHandler() {

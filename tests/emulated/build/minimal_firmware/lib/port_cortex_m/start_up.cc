@@ -9,8 +9,8 @@ int main();
 void ResetHandler();
 }
 
-extern "C" __attribute__((section(".vectors"), used)) const void* const g_vector_table[] = {
-    &__stack_top, reinterpret_cast<const void*>(ResetHandler)};
+extern "C" __attribute__((section(".vectors"), used))
+const void* const g_vector_table[] = {&__stack_top, reinterpret_cast<const void*>(ResetHandler)};
 
 extern "C" void ResetHandler() {
 #if defined(__ARM_FP)
