@@ -4,6 +4,7 @@
 import functools
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 from mcubench.board import Board
 from mcubench.errors import BoardError, ToolError
@@ -25,6 +27,7 @@ INSTALL_HINT = "install it: apt-get install qemu-system-arm"
 _ICOUNT_SHIFT = 6
 _NS_PER_INSTRUCTION = 1 << _ICOUNT_SHIFT
 _END_TIME_LIMIT_S = 5.0
+_LOG_BYTES = 4096
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def find_qemu() -> QemuProgram:
 class QemuGuest:
     """A running emulator."""
 
-    def __init__(self, process: subprocess.Popen[bytes], link: Link, log: Path) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], link: Link, log: BinaryIO) -> None:
         self._process = process
         self._log = log
         self.link = link
@@ -68,34 +71,45 @@ class QemuGuest:
             returncode = self._process.wait(0.05)
         except subprocess.TimeoutExpired:
             return None
-        said = " ".join(self._log.read_text(errors="replace").split())[:300]
-        return f"{QEMU} ended with code {returncode}" + (f": {said}" if said else "")
+        self._log.seek(0)
+        # After the first paragraph a fatal error prints every register.
+        first, _, _ = self._log.read(_LOG_BYTES).decode(errors="replace").strip().partition("\n\n")
+        said = " ".join(first.split())[:300]
+        how = f"code {returncode}" if returncode >= 0 else signal.Signals(-returncode).name
+        return f"{QEMU} ended with {how}" + (f": {said}" if said else "")
 
 
 class QemuTarget:
-    """QEMU's machine of a board."""
+    """QEMU's machine of a board.
+
+    Raises:
+        BoardError: the board has none.
+        ToolError: QEMU is not on PATH, or does not answer.
+    """
 
     name = "qemu"
     kind: Kind = "emulated"
 
     def __init__(self, board: Board) -> None:
         if board.qemu is None:
-            raise BoardError(f"board {board.id} has no QEMU machine")
+            raise BoardError(
+                f"board {board.id} has no QEMU machine", hint="`mcubench boards list` shows the boards that have one"
+            )
         self._machine = board.qemu.machine
+        self._program = find_qemu()
 
     @contextmanager
     def start(self, elf: Path) -> Iterator[QemuGuest]:
         """Run the firmware; leaving the context kills the emulator.
 
         Raises:
-            ToolError: QEMU is missing or cannot be started.
+            ToolError: QEMU cannot be started.
         """
-        program = find_qemu()
         link, guest_end = socket_pair(f"to {QEMU}")
-        with link, tempfile.TemporaryDirectory(prefix="mcubench-qemu-") as folder:
-            log_path = Path(folder) / "log.txt"
-            command = self._command(program.path, elf, guest_end.fileno())
-            with guest_end, log_path.open("wb") as log:
+        # The log has no name, so that nothing stays behind even when we are killed outright.
+        with link, tempfile.TemporaryFile() as log:
+            command = self._command(elf, guest_end.fileno())
+            with guest_end:
                 try:
                     process = subprocess.Popen(
                         command,
@@ -109,18 +123,18 @@ class QemuTarget:
                 except OSError as error:
                     raise ToolError(f"cannot start {QEMU}: {error.strerror}", cmd=command) from error
             try:
-                yield QemuGuest(process, link, log_path)
+                yield QemuGuest(process, link, log)
             finally:
                 process.kill()
                 process.wait(_END_TIME_LIMIT_S)
 
-    def _command(self, qemu: Path, elf: Path, uart_fd: int) -> list[str]:
+    def _command(self, elf: Path, uart_fd: int) -> list[str]:
         # Where util-linux has it, `setpriv` ends the emulator even when this process is killed outright.
         setpriv = shutil.which("setpriv")
         guard = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
         return [
             *guard,
-            str(qemu),
+            str(self._program.path),
             *("-machine", self._machine),
             *("-kernel", str(elf)),
             *("-display", "none"),
@@ -144,7 +158,7 @@ class QemuTarget:
     def provenance(self) -> Mapping[str, str]:
         """Emulator, version, machine and clock."""
         return {
-            "emulator": f"{QEMU} {find_qemu().version}",
+            "emulator": f"{QEMU} {self._program.version}",
             "machine": self._machine,
             "icount": f"shift={_ICOUNT_SHIFT},sleep=off",
         }
