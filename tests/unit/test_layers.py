@@ -90,7 +90,7 @@ def test_every_package_of_the_host_has_its_arrows_written_down() -> None:
     assert set(host_arrows()) <= set(HOST_ARROWS)
 
 
-@pytest.mark.parametrize("package", sorted(HOST_ARROWS))
+@pytest.mark.parametrize("package", sorted(host_arrows()))
 def test_a_package_of_the_host_imports_only_what_the_design_allows(package: str) -> None:
     assert host_arrows()[package] <= HOST_ARROWS[package]
 
