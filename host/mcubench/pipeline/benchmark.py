@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The whole road: build, run on a target, and put everything into one result."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,14 @@ import numpy.typing as npt
 
 from mcubench.bench import InputSpec, RunPlan, Samples, Subject, measure, prepare_samples
 from mcubench.board import Board
-from mcubench.build import BuildOptions, Footprint, locate, read_footprint
+from mcubench.build import BuildOptions, Footprint, SourceLocation, locate, read_footprint
 from mcubench.dataset import card_beside, load_dataset
-from mcubench.oracle import start_oracle
+from mcubench.engines import CompiledModel
+from mcubench.errors import FileError
+from mcubench.model import Model
+from mcubench.oracle import OracleJob, start_oracle
 from mcubench.pipeline.assemble import assemble, build_provenance
-from mcubench.pipeline.compile import build_model, compile_model
+from mcubench.pipeline.compile import build_compiled, compile_model
 from mcubench.pipeline.fault import explain_fault
 from mcubench.progress import Progress
 from mcubench.result import Result
@@ -61,16 +65,31 @@ class Outcome:
     outputs: Sequence[npt.NDArray[Any]]
 
 
+@dataclass(frozen=True)
+class _Prepared:
+    """Everything that the user gave, read and held against the model: what is wrong with it was found by now."""
+
+    options: BenchmarkOptions
+    target: QemuTarget
+    model: Model
+    compiled: CompiledModel
+    samples: Samples | None
+    oracle_inputs: list[list[npt.NDArray[Any]]]
+
+
 def benchmark(options: BenchmarkOptions, progress: Progress) -> Outcome:
     """Model file in, result out.
 
     Raises:
         McubenchError: whatever went wrong on the road.
     """
-    built = build_model(options.model, options.board, options.engine, options.build, progress)
-    subject = Subject(options.board, built.model, built.compiled, built.firmware.elf, built.firmware.build_id)
-    facts = build_provenance(built.firmware)
-    return _run(options, subject, built.footprint, facts, progress)
+    prepared = _prepare(options, progress)
+    # The oracle computes while the compiler runs.
+    with start_oracle(prepared.model, prepared.oracle_inputs) as oracle:
+        built = build_compiled(prepared.model, prepared.compiled, options.board, options.build, progress)
+        subject = Subject(options.board, built.model, built.compiled, built.firmware.elf, built.firmware.build_id)
+        facts = build_provenance(built.firmware)
+        return _run(prepared, subject, oracle, footprint=built.footprint, facts=facts, progress=progress)
 
 
 def benchmark_elf(options: BenchmarkOptions, elf: Path, progress: Progress) -> Outcome:
@@ -79,43 +98,63 @@ def benchmark_elf(options: BenchmarkOptions, elf: Path, progress: Progress) -> O
     Raises:
         McubenchError: whatever went wrong on the road.
     """
-    model, compiled = compile_model(options.model, options.engine, progress)
     footprint = read_footprint(elf, options.board)
-    subject = Subject(options.board, model, compiled, elf, build_id=None)
-    return _run(options, subject, footprint, {}, progress)
+    facts = {"elf_sha256": hashlib.sha256(elf.read_bytes()).hexdigest()}
+    prepared = _prepare(options, progress)
+    subject = Subject(options.board, prepared.model, prepared.compiled, elf, build_id=None)
+    with start_oracle(prepared.model, prepared.oracle_inputs) as oracle:
+        return _run(prepared, subject, oracle, footprint=footprint, facts=facts, progress=progress)
 
 
-def _run(
-    options: BenchmarkOptions, subject: Subject, footprint: Footprint, facts: dict[str, str], progress: Progress
-) -> Outcome:
+def _prepare(options: BenchmarkOptions, progress: Progress) -> _Prepared:
     target = QemuTarget(options.board)
-    plan = options.plan()
+    model, compiled = compile_model(options.model, options.engine, progress)
     samples = None
     if options.dataset is not None:
         dataset = load_dataset(options.dataset)
-        samples = Samples(dataset, prepare_samples(dataset, subject.model.graph))
-    oracle_inputs = [plan.input.arrays(subject.model.graph), *_one_input_each(samples)]
-    with start_oracle(subject.model, oracle_inputs) as oracle:
-        measurement = measure(
-            target,
-            subject,
-            plan,
-            oracle,
-            samples,
-            explain_fault=lambda event: explain_fault(event, lambda address: locate(subject.elf, address)),
-            progress=progress,
-        )
+        samples = Samples(dataset, prepare_samples(dataset, model.graph))
+    oracle_inputs = [options.input.arrays(model.graph), *_one_input_each(samples)]
+    return _Prepared(options, target, model, compiled, samples, oracle_inputs)
+
+
+def _run(
+    prepared: _Prepared,
+    subject: Subject,
+    oracle: OracleJob,
+    *,
+    footprint: Footprint,
+    facts: Mapping[str, str],
+    progress: Progress,
+) -> Outcome:
+    plan = prepared.options.plan()
+    measurement = measure(
+        prepared.target,
+        subject,
+        plan,
+        oracle,
+        prepared.samples,
+        explain_fault=lambda event: explain_fault(event, lambda address: _locate(subject.elf, address)),
+        progress=progress,
+    )
     result = assemble(
         subject=subject,
         plan=plan,
         measurement=measurement,
         footprint=footprint,
-        samples=samples,
-        target=target,
-        card=card_beside(options.model),
+        samples=prepared.samples,
+        target=prepared.target,
+        card=card_beside(prepared.options.model),
         facts=facts,
     )
     return Outcome(result, measurement.outputs)
+
+
+def _locate(elf: Path, address: int) -> SourceLocation | None:
+    """The place in the source; none where the debug information is damaged, so that a crash is told all the same."""
+    try:
+        return locate(elf, address)
+    except FileError:
+        return None
 
 
 def _one_input_each(samples: Samples | None) -> list[list[npt.NDArray[Any]]]:

@@ -42,10 +42,21 @@ def build_model(path: Path, board: Board, engine: str, options: BuildOptions, pr
     """Read, compile and build.
 
     Raises:
+        ConfigError, ToolError: as `compile_model` and `build_compiled` do.
+    """
+    model, compiled = compile_model(path, engine, progress)
+    return build_compiled(model, compiled, board, options, progress)
+
+
+def build_compiled(
+    model: Model, compiled: CompiledModel, board: Board, options: BuildOptions, progress: Progress
+) -> BuiltModel:
+    """Build firmware for a model that was made ready.
+
+    Raises:
         FitError: the model does not fit the board; found before the C++ compiler runs where sizes alone say so.
         ToolError: the compiler is missing or failed.
     """
-    model, compiled = compile_model(path, engine, progress)
     require_fit(board, compiled)
     program = Program(
         sources=compiled.sources,

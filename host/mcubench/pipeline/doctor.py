@@ -103,7 +103,7 @@ def _oracle() -> str:
 def _cache() -> str:
     folder = resources.cache_folder()
     nearest = next(path for path in (folder, *folder.parents) if path.exists())
-    if not os.access(nearest, os.W_OK):
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
         raise ToolError(f"the cache folder {folder} cannot be written", hint="set MCUBENCH_CACHE to another folder")
     return str(folder)
 

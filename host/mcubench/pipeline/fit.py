@@ -15,17 +15,22 @@ def require_fit(board: Board, compiled: CompiledModel) -> None:
     """Refuse a model that cannot fit.
 
     Raises:
-        FitError: names the memory, and by how many bytes it misses at least.
+        FitError: names each memory that is too small, and by how many bytes it is at least.
     """
     flash_bytes = compiled.constant_bytes + _FIRMWARE_FLASH_BYTES
     ram_bytes = compiled.arena_bytes + board.stack_size + _FIRMWARE_RAM_BYTES
-    for memory, needed, capacity, what in (
-        ("flash", flash_bytes, board.memory.flash.size, f"constants {compiled.constant_bytes} bytes"),
-        ("RAM", ram_bytes, board.memory.ram.size, f"arena {compiled.arena_bytes}, stack {board.stack_size} bytes"),
-    ):
-        if needed > capacity:
-            raise FitError(
-                f"the model does not fit {board.id}: it needs at least {needed} bytes of {memory} ({what}, "
-                f"and the firmware), the board has {capacity}: {needed - capacity} too many",
-                hint="`mcubench boards list` shows boards with more; a smaller model is the other way out",
-            )
+    memories = (
+        ("flash", flash_bytes, board.memory.flash.size, f"constants {compiled.constant_bytes}"),
+        ("RAM", ram_bytes, board.memory.ram.size, f"arena {compiled.arena_bytes}, stack {board.stack_size}"),
+    )
+    shortages = [
+        f"at least {needed} bytes of {memory} ({what}, and the firmware) where the board has {capacity}: "
+        f"{needed - capacity} too many"
+        for memory, needed, capacity, what in memories
+        if needed > capacity
+    ]
+    if shortages:
+        raise FitError(
+            f"the model does not fit {board.id}: it needs {'; and '.join(shortages)}",
+            hint="`mcubench boards list` shows boards with more; a smaller model is the other way out",
+        )
