@@ -13,7 +13,7 @@ from typing import Any
 import cbor2
 import numpy as np
 
-from mcubench.oracle.interpreters import LITERT, Interpreter, LitertInterpreter, TflmInterpreter
+from mcubench.oracle.interpreters import ARENA_NOTE, LITERT, Interpreter, LitertInterpreter, TflmInterpreter
 
 _ARENA_GROWTH = 4
 _LARGEST_ARENA_BYTES = 1 << 30
@@ -22,9 +22,8 @@ _LARGEST_ARENA_BYTES = 1 << 30
 def main(request_path: str, answer_path: str) -> int:
     """Answer one request; 0 if it could be answered."""
     request = cbor2.loads(Path(request_path).read_bytes())
-    limit = request["memory_limit_bytes"]
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _limit_memory(request["memory_limit_bytes"])
     interpreter = _make(request)
     if interpreter is None:
         return 1
@@ -39,6 +38,13 @@ def main(request_path: str, answer_path: str) -> int:
     return 0
 
 
+def _limit_memory(limit_bytes: int) -> None:
+    """Take no more address space than that, nor than the user allows anyway."""
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = limit_bytes if hard == resource.RLIM_INFINITY else min(limit_bytes, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
 def _make(request: dict[str, Any]) -> Interpreter | None:
     """The interpreter, with an arena that is large enough: the estimate, or a few times as much."""
     keep_all = bool(request["tensors"])
@@ -51,7 +57,7 @@ def _make(request: dict[str, Any]) -> Interpreter | None:
                 request["model"], request["input_count"], request["output_count"], arena_bytes, keep_all=keep_all
             )
         except RuntimeError as error:
-            print(f"with an arena of {arena_bytes} bytes: {error}", file=sys.stderr)  # noqa: T201 - kept by the parent
+            print(f"{ARENA_NOTE}{arena_bytes} bytes: {error}", file=sys.stderr)  # noqa: T201 - kept by the parent
         arena_bytes *= _ARENA_GROWTH
     return None
 

@@ -80,6 +80,8 @@ class LitertInterpreter:
 
 
 TFLM = "tflite-micro"
+# How the child's log begins a line about an arena that was too small.
+ARENA_NOTE = "with an arena of "
 LITERT = "ai-edge-litert"
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Starting the oracle, watching it, and turning its death into one sentence."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,12 +19,13 @@ import numpy.typing as npt
 from mcubench.errors import FileError, MeasurementError, ToolError
 from mcubench.model import Graph, Model
 from mcubench.oracle import interpreters
+from mcubench.oracle.interpreters import ARENA_NOTE
 
 Array = npt.NDArray[Any]
 
 _TIME_LIMIT_S = 300.0
 _MEMORY_LIMIT_BYTES = 8 << 30
-_LOG_LINES = 12
+_REQUEST, _ANSWER, _LOG = "request.cbor", "answer.cbor", "log.txt"
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ class OracleJob:
             raise MeasurementError(
                 f"the oracle ({self._package}) did not finish within {time_limit_s:g} s", hint=_HINT
             ) from error
-        answer_path = Path(self._folder.name) / "answer.cbor"
+        answer_path = Path(self._folder.name) / _ANSWER
         if returncode != 0 or not answer_path.exists():
             raise MeasurementError(f"the oracle ({self._package}) {self._cause(returncode)}", hint=_HINT)
         document = cbor2.loads(answer_path.read_bytes())
@@ -85,8 +87,10 @@ class OracleJob:
         )
 
     def _cause(self, returncode: int) -> str:
-        log = (Path(self._folder.name) / "log.txt").read_text(errors="replace").strip().splitlines()
-        said = f": {' '.join(log[-1].split())[:300]}" if log else ""
+        log = (Path(self._folder.name) / _LOG).read_text(errors="replace").splitlines()
+        # TFLM says why before the child says with how large an arena it failed.
+        words = [line for line in log if line.strip() and not line.startswith(ARENA_NOTE)]
+        said = f": {' '.join(words[-1].split())[:300]}" if words else ""
         if returncode < 0:
             return f"crashed on this model ({signal.Signals(-returncode).name}){said}"
         return f"refused this model{said}"
@@ -114,12 +118,9 @@ def start_oracle(model: Model, samples: Sequence[Sequence[Array]], *, tensors: I
     folder = tempfile.TemporaryDirectory(prefix="mcubench-oracle-")
     try:
         _write_request(Path(folder.name), package, model, samples, wanted)
-        with (Path(folder.name) / "log.txt").open("wb") as log:
+        with (Path(folder.name) / _LOG).open("wb") as log:
             process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "mcubench.oracle.child"),
-                    *(str(Path(folder.name) / name) for name in ("request.cbor", "answer.cbor")),
-                ],
+                _command(Path(folder.name)),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -128,6 +129,22 @@ def start_oracle(model: Model, samples: Sequence[Sequence[Array]], *, tensors: I
         folder.cleanup()
         raise FileError(f"cannot start the oracle: {error.strerror}") from error
     return OracleJob(process, folder, package)
+
+
+def _command(folder: Path) -> list[str]:
+    # Where util-linux has it, `setpriv` ends the child even when this process is killed outright.
+    setpriv = shutil.which("setpriv")
+    guard = [setpriv, "--pdeathsig", "KILL"] if setpriv else []
+    # -P: the folder that the user works in may hold modules with the names of ours.
+    return [
+        *guard,
+        sys.executable,
+        "-P",
+        "-m",
+        "mcubench.oracle.child",
+        str(folder / _REQUEST),
+        str(folder / _ANSWER),
+    ]
 
 
 def _write_request(
@@ -143,7 +160,7 @@ def _write_request(
         "samples": [[_encode(value) for value in sample] for sample in samples],
         "tensors": list(tensors),
     }
-    (folder / "request.cbor").write_bytes(cbor2.dumps(request))
+    (folder / _REQUEST).write_bytes(cbor2.dumps(request))
 
 
 def _arena_estimate_bytes(graph: Graph) -> int:
