@@ -13,19 +13,32 @@ from mcubench.report.result_table import render_result
 
 
 def deliver(outcome: Outcome, *, json: str | None, quiet: bool, save_output: str | None) -> None:
-    """Write what was asked for: output file first, then JSON, then the tables.
+    """Write what was asked for: output file, JSON, tables. What cannot be written does not take the rest along.
 
     Raises:
         ConfigError: several outputs for one file.
         FileError: a file cannot be written.
     """
+    failures: list[ConfigError] = []
     if save_output is not None:
-        if len(outcome.outputs) != 1:
-            raise ConfigError(f"--save-output takes one output, and the model has {len(outcome.outputs)}")
-        buffer = io.BytesIO()
-        np.save(buffer, outcome.outputs[0])
-        write_file(Path(save_output), buffer.getvalue())
+        try:
+            _save_output(outcome, Path(save_output))
+        except ConfigError as error:
+            failures.append(error)
     if json is not None:
-        write_json(outcome.result, json)
+        try:
+            write_json(outcome.result, json)
+        except ConfigError as error:
+            failures.append(error)
     if not quiet and json != "-":
         render_result(outcome.result, reports())
+    if failures:
+        raise failures[0]
+
+
+def _save_output(outcome: Outcome, path: Path) -> None:
+    if len(outcome.outputs) != 1:
+        raise ConfigError(f"--save-output takes one output, and the model has {len(outcome.outputs)}")
+    buffer = io.BytesIO()
+    np.save(buffer, outcome.outputs[0])
+    write_file(path, buffer.getvalue())

@@ -9,7 +9,7 @@ import typer
 from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.cli import options
-from mcubench.cli.terminal import progress, reports, write_file, write_json
+from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
 from mcubench.dataset import resolve_model_path
 from mcubench.pipeline import build_model, describe_build
 from mcubench.report.build_table import render_build
@@ -27,6 +27,7 @@ def build(
 ) -> None:
     """Build firmware for a model and a board, and show what it takes of the board's memory."""
     del debug
+    require_writable(json, output)
     built = build_model(
         resolve_model_path(model), find_board(board), engine, BuildOptions(optimize=optimize), progress(quiet=quiet)
     )

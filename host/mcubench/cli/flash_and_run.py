@@ -6,7 +6,7 @@ from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver
-from mcubench.cli.terminal import progress
+from mcubench.cli.terminal import progress, require_writable
 from mcubench.dataset import resolve_dataset_path, resolve_model_path
 from mcubench.pipeline import BenchmarkOptions, benchmark
 
@@ -30,6 +30,7 @@ def flash_and_run(
 ) -> None:
     """Build firmware for a model and a board, run it there, verify its output, and report what it cost."""
     del debug
+    require_writable(json, save_output)
     request = BenchmarkOptions(
         board=find_board(board),
         model=resolve_model_path(model),

@@ -18,7 +18,8 @@ from mcubench.errors import McubenchError, ToolError
 EXIT_INTERRUPTED = 130
 _EXIT_FILE = 2
 _EXIT_READER_GONE = 1
-_EXIT_TERMINATED = 143
+# As a shell counts a program that a signal ended.
+_EXIT_SIGNALLED = 128
 
 app = typer.Typer(
     name="mcubench",
@@ -55,7 +56,10 @@ def _program(
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    signal.signal(signal.SIGTERM, _terminate)
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        # nohup has a program ignore that its terminal went.
+        if signal.getsignal(signum) is not signal.SIG_IGN:
+            signal.signal(signum, _terminate)
     code = run_command_line()
     _output_is_broken()
     sys.exit(code)
@@ -122,9 +126,9 @@ def _usage_hint(error: typer.TyperException) -> str:
 
 
 def _terminate(signum: int, frame: FrameType | None) -> None:
-    """SIGTERM unwinds as Ctrl-C does, so that emulators and builds are ended and no file is left half-written."""
-    del signum, frame
-    raise SystemExit(_EXIT_TERMINATED)
+    """Unwind as Ctrl-C does, so that emulators and builds are ended and no file is left half-written."""
+    del frame
+    raise SystemExit(_EXIT_SIGNALLED + signum)
 
 
 if __name__ == "__main__":

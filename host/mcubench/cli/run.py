@@ -11,7 +11,7 @@ from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver
-from mcubench.cli.terminal import progress
+from mcubench.cli.terminal import progress, require_writable
 from mcubench.dataset import resolve_dataset_path, resolve_model_path
 from mcubench.pipeline import BenchmarkOptions, benchmark_elf
 
@@ -35,6 +35,7 @@ def run(
 ) -> None:
     """Run firmware that was built before, for the model it was built for; no compiler is needed."""
     del debug
+    require_writable(json, save_output)
     request = BenchmarkOptions(
         board=find_board(board),
         model=resolve_model_path(model),

@@ -98,23 +98,47 @@ def write_file(path: Path, data: bytes) -> None:
     """
     partial: str | None = None
     try:
-        if path.exists() and not path.is_file():
-            # A device or a pipe, as /dev/stdout: there is nothing to rename.
+        if _is_stream(path):
             path.write_bytes(data)
             return
-        handle, partial = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        # What a link points to is written, and the link stays.
+        target = Path(os.path.realpath(path))
+        handle, partial = tempfile.mkstemp(prefix=".mcubench-", dir=target.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
         umask = os.umask(0)
         os.umask(umask)
         Path(partial).chmod(0o666 & ~umask)
-        Path(partial).replace(path)
+        Path(partial).replace(target)
         partial = None
     except OSError as error:
         raise FileError(f"cannot write {path}: {error.strerror}") from error
     finally:
         if partial is not None:
             Path(partial).unlink(missing_ok=True)
+
+
+def require_writable(*destinations: str | Path | None) -> None:
+    """Refuse a file that could not be written, before hours of work go into it; None and `-` are no files.
+
+    Raises:
+        FileError: its folder is not there, or may not be written to.
+    """
+    for path in [Path(destination) for destination in destinations if destination not in {None, "-"}]:
+        if path.is_dir():
+            raise FileError(f"cannot write {path}: it is a folder")
+        if _is_stream(path):
+            continue
+        folder = Path(os.path.realpath(path)).parent
+        if not folder.is_dir():
+            raise FileError(f"cannot write {path}: there is no folder {folder}")
+        if not os.access(folder, os.W_OK):
+            raise FileError(f"cannot write {path}: you may not write to {folder}")
+
+
+def _is_stream(path: Path) -> bool:
+    """A device or a pipe, as /dev/stdout even where that is a file: there is nothing to put in its place."""
+    return path.absolute().is_relative_to("/dev") or (path.exists() and not path.is_file())
 
 
 def write_folder(folder: Path, files: Mapping[str, str]) -> None:
