@@ -10,7 +10,7 @@ from mcubench.bench import parse_input
 from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.cli import options
-from mcubench.cli.terminal import progress, reports, write_file, write_json
+from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
 from mcubench.dataset import resolve_model_path
 from mcubench.pipeline import BenchmarkOptions, benchmark
 
@@ -29,6 +29,7 @@ def profile(
 ) -> None:
     """Profile a model on a board: operators, and the functions inside them, as one self-contained HTML file."""
     del debug
+    require_writable(json, output)
     # A large library, which no other command needs.
     from mcubench.report.profile_page import render_profile_page  # noqa: PLC0415 - see above
 
@@ -46,4 +47,4 @@ def profile(
     if json is not None:
         write_json(result, json)
     if not quiet and json != "-":
-        reports().print(str(output), highlight=False, soft_wrap=True)
+        reports().print(str(output), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,186 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Bad input through the command: one clear message, the matching exit code, and nothing written."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mcubench import resources
+from mcubench.cli.terminal import write_file
+from mcubench.target import qemu
+from model_builder import OperatorSpec, TensorSpec, build_model
+from unit.cli.command import InProcess
+
+DIGITS = resources.MODELS / "digits" / "digits.tflite"
+
+
+@pytest.fixture(autouse=True)
+def _somewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a folder of its own, with a cache that is not there yet, and an emulator that would not run."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MCUBENCH_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(qemu, "find_qemu", lambda: qemu.QemuProgram(Path("/nowhere/qemu"), "0"))
+
+
+def flash_and_run(mcubench: InProcess, *arguments: str, code: int = 2) -> tuple[str, str]:
+    """The error and the hint of a run that must fail and leave nothing."""
+    before = sorted(Path().rglob("*"))
+    answer = mcubench("flash-and-run", "--quiet", "--json", "out.json", "--save-output", "out.npy", *arguments)
+    assert answer.code == code
+    assert answer.out == ""
+    assert sorted(Path().rglob("*")) == before
+    error, _, hint = answer.err.strip().partition("\n")
+    assert "\n" not in hint
+    return error.removeprefix("error: "), hint.removeprefix("hint: ")
+
+
+def on_digits(mcubench: InProcess, *arguments: str) -> tuple[str, str]:
+    return flash_and_run(mcubench, "--board", "mps2_an500", "--model", "digits", *arguments)
+
+
+def on_file(mcubench: InProcess, data: bytes, name: str = "net.tflite") -> tuple[str, str]:
+    write_file(Path(name), data)
+    return flash_and_run(mcubench, "--board", "mps2_an500", "--model", name)
+
+
+def test_a_model_that_is_not_there(mcubench: InProcess) -> None:
+    error, hint = flash_and_run(mcubench, "--board", "mps2_an500", "--model", "none.tflite")
+    assert error == "there is no model file 'none.tflite', and no packaged model of that name"
+    assert hint.startswith("packaged models: digits")
+
+
+def test_a_packaged_model_that_is_misspelt(mcubench: InProcess) -> None:
+    assert flash_and_run(mcubench, "--board", "mps2_an500", "--model", "digit")[1] == "did you mean digits?"
+
+
+def test_a_folder_for_a_model(mcubench: InProcess, tmp_path: Path) -> None:
+    error, _ = flash_and_run(mcubench, "--board", "mps2_an500", "--model", str(tmp_path))
+    assert error == f"'{tmp_path}' is a folder, not a model"
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (b"", "net.tflite: the file is empty"),
+        (b"hello, world", "net.tflite: not a .tflite file: bytes 4 to 7 are not TFL3"),
+        (b"\x89HDF\r\n\x1a\n" + bytes(100), "net.tflite: not a .tflite file: bytes 4 to 7 are not TFL3"),
+    ],
+)
+def test_a_file_that_is_no_model(data: bytes, error: str, mcubench: InProcess) -> None:
+    assert on_file(mcubench, data)[0] == error
+
+
+@pytest.mark.parametrize("keep", [8, 100, 5000, 17_000])
+def test_a_model_that_is_cut_off(keep: int, mcubench: InProcess) -> None:
+    data = DIGITS.read_bytes()
+    assert len(data) > keep
+    error, hint = on_file(mcubench, data[:keep])
+    assert error.startswith("net.tflite: ")
+    assert hint
+
+
+def test_an_operator_that_no_engine_has(mcubench: InProcess) -> None:
+    tensors = [TensorSpec("a", (1, 4)), TensorSpec("b", (1, 4))]
+    error, hint = on_file(mcubench, build_model(tensors, [OperatorSpec("CUSTOM:[x]", (0,), (1,))], [0], [1]))
+    assert error == "engine aot has no kernel for operator 0 (CUSTOM:[x])"
+    assert hint.startswith("no engine of this version has it; engine aot has ADD, AVERAGE_POOL_2D, CONV_2D")
+
+
+def test_an_engine_that_is_not_there_yet(mcubench: InProcess) -> None:
+    error, hint = on_digits(mcubench, "--engine", "tflm")
+    assert error == "engine tflm is not in this version: TensorFlow Lite Micro does not run on boards yet"
+    assert hint.startswith("use --engine aot")
+
+
+def test_a_board_that_is_not_there(mcubench: InProcess) -> None:
+    error, hint = flash_and_run(mcubench, "--board", "mps3_an500", "--model", "digits")
+    assert error == "there is no board 'mps3_an500'"
+    assert hint.startswith("did you mean ")
+
+
+def test_a_board_file_with_a_mistake_names_file_key_and_nearest_key(mcubench: InProcess) -> None:
+    text = (resources.BOARDS / "mps2_an500.yaml").read_text().replace("clock_hz", "clock_mhz")
+    Path("mine.yaml").write_text(text)
+    error, _ = flash_and_run(mcubench, "--board", "mine.yaml", "--model", "digits")
+    assert error == "mine.yaml: clock_hz: missing; clock_mhz: unknown key; did you mean clock_hz?"
+
+
+def test_a_board_that_is_too_small_in_both_memories(mcubench: InProcess) -> None:
+    text = (resources.BOARDS / "mps2_an500.yaml").read_text()
+    text = text.replace("0x00000000, size: 4 MiB", "0x00000000, size: 4 KiB")
+    text = text.replace("0x20000000, size: 4 MiB", "0x20000000, size: 6 KiB")
+    Path("tiny.yaml").write_text(text)
+    error, hint = flash_and_run(mcubench, "--board", "tiny.yaml", "--model", "digits")
+    assert error.startswith("the model does not fit tiny: it needs at least ")
+    assert " bytes of flash " in error
+    assert " bytes of RAM " in error
+    assert error.count(" too many") == 2
+    assert hint.startswith("`mcubench boards list` shows boards with more")
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("ones", "'ones' is not an input"),
+        ("fill:300", "fill:300 does not fit the INT8 of input 'serving_default_image:0'"),
+        ("none.npy", "cannot read the input none.npy: No such file or directory"),
+    ],
+)
+def test_an_input_that_is_none(text: str, error: str, mcubench: InProcess) -> None:
+    assert on_digits(mcubench, "--input", text)[0] == error
+
+
+def test_a_data_set_that_is_not_there(mcubench: InProcess) -> None:
+    error, _ = on_digits(mcubench, "--dataset", "none.npz")
+    assert error == "there is no data set file 'none.npz', and no packaged model of that name"
+
+
+def test_a_destination_in_no_folder(mcubench: InProcess, tmp_path: Path) -> None:
+    error, _ = on_digits(mcubench, "--json", "no/out.json")
+    assert error == f"cannot write no/out.json: there is no folder {tmp_path / 'no'}"
+
+
+def test_an_elf_file_that_is_none(mcubench: InProcess) -> None:
+    Path("text.elf").write_text("hello, world")
+    for name, error in (
+        ("none.elf", "error: cannot read none.elf: No such file or directory"),
+        ("text.elf", "error: text.elf is not a whole ELF file: "),
+        (".", "error: cannot read .: Is a directory"),
+    ):
+        answer = mcubench("run", name, "--board", "mps2_an500", "--model", "digits", "--quiet")
+        assert answer.code == 2
+        assert answer.err.startswith(error)
+
+
+@pytest.mark.parametrize("command", [("inspect",), ("codegen",)])
+def test_the_other_commands_tell_a_bad_model_the_same_way(command: tuple[str], mcubench: InProcess) -> None:
+    write_file(Path("net.tflite"), DIGITS.read_bytes()[:5000])
+    answer = mcubench(*command, "net.tflite")
+    assert answer.code == 2
+    assert answer.out == ""
+    assert answer.err.startswith("error: net.tflite: ")
+    assert sorted(path.name for path in Path().iterdir()) == ["net.tflite"]
+
+
+def test_a_folder_with_brackets_in_its_name_is_printed_as_it_is(mcubench: InProcess) -> None:
+    answer = mcubench("codegen", "digits", "--quiet", "-o", "out[/red]")
+    assert answer.code == 0
+    answer = mcubench("codegen", "digits", "-o", "out[/red]")
+    assert "out[/red]/model.cc\n" in answer.out
+    assert Path("out[/red]/model.cc").is_file()
+
+
+def test_boards_are_json_on_request_and_nothing_else(mcubench: InProcess) -> None:
+    listed = mcubench("boards", "list", "--json", "-")
+    assert len(json.loads(listed.out)["boards"]) == 6
+    shown = mcubench("boards", "show", "mps2_an505", "--json", "-")
+    assert json.loads(shown.out)["core"] == "cortex-m33"
+    assert (listed.err, shown.err) == ("", "")
+
+
+def test_boards_as_tables_show_every_name(mcubench: InProcess) -> None:
+    table = mcubench("boards", "list").out
+    assert all(name in table for name in ("mps2_an385_v6m", "mps2_an386", "mps3_an547", "cortex-m55", "4096 KiB"))
+    assert "\x1b" not in table
+    assert "25,000,000 Hz" in mcubench("boards", "show", "mps2_an500").out
