@@ -2,6 +2,17 @@
 """Board descriptions: one YAML file a board, loaded, validated and listed."""
 
 from mcubench.board.catalogue import find_board, load_board, load_boards
-from mcubench.board.description import Board, BoardList, MemoryRegion, QemuMachine
+from mcubench.board.description import Board, BoardList, MemoryRegion, QemuMachine, Timing
+from mcubench.board.stand_in import on_qemu
 
-__all__ = ["Board", "BoardList", "MemoryRegion", "QemuMachine", "find_board", "load_board", "load_boards"]
+__all__ = [
+    "Board",
+    "BoardList",
+    "MemoryRegion",
+    "QemuMachine",
+    "Timing",
+    "find_board",
+    "load_board",
+    "load_boards",
+    "on_qemu",
+]

@@ -105,9 +105,17 @@ class Serial(_Strict):
 
 
 class QemuMachine(_Strict):
-    """QEMU's machine of this board: its name as in `qemu-system-arm -machine help`."""
+    """QEMU's machine of this board: its name as in `qemu-system-arm -machine help`, and the clock of its SysTick."""
 
     machine: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    clock_hz: Annotated[int, Field(ge=32_768, le=2_000_000_000)]
+
+
+class Timing(_Strict):
+    """The timing models that turn this board's instructions into cycles, by their names."""
+
+    core: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    memory: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Board(_Strict):
@@ -125,6 +133,7 @@ class Board(_Strict):
     port: Port
     serial: Serial
     qemu: QemuMachine | None = None
+    timing: Timing | None = None
     note: str | None = None
 
     @field_validator("stack_size")

@@ -2,7 +2,7 @@
 """`mcubench flash-and-run`: everything, from a model file to a report."""
 
 from mcubench.bench import parse_input
-from mcubench.board import find_board
+from mcubench.board import find_board, load_boards, on_qemu
 from mcubench.build import BuildOptions
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver
@@ -14,6 +14,7 @@ from mcubench.pipeline import BenchmarkOptions, benchmark
 def flash_and_run(
     board: options.BoardName,
     model: options.ModelName,
+    emulate: options.Emulate = None,
     engine: options.EngineName = "auto",
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     dataset: options.DatasetName = None,
@@ -32,7 +33,7 @@ def flash_and_run(
     del debug
     require_writable(json, save_output)
     request = BenchmarkOptions(
-        board=find_board(board),
+        board=on_qemu(find_board(board), load_boards()) if emulate == "qemu" else find_board(board),
         model=resolve_model_path(model),
         engine=engine,
         input=parse_input(input),

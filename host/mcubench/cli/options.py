@@ -16,6 +16,10 @@ def _set_debug(value: bool) -> bool:
 BoardName = Annotated[
     str, typer.Option("--board", "-b", help="A board of `mcubench boards list`, or the path of a board file.")
 ]
+Emulate = Annotated[
+    Literal["qemu"] | None,
+    typer.Option("--emulate", help="Run on QEMU's machine with the board's core, where the board has none itself."),
+]
 ModelName = Annotated[
     str, typer.Option("--model", "-m", help="A .tflite file, or the name of a model that comes with mcubench.")
 ]

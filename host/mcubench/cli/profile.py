@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mcubench.bench import parse_input
-from mcubench.board import find_board
+from mcubench.board import find_board, load_boards, on_qemu
 from mcubench.build import BuildOptions
 from mcubench.cli import options
 from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
@@ -20,6 +20,7 @@ def profile(
     model: options.ModelName,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the page goes.")] = Path("profile.html"),
     engine: options.EngineName = "auto",
+    emulate: options.Emulate = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     optimize: options.Optimize = "2",
     time_limit: options.TimeLimit = None,
@@ -34,7 +35,7 @@ def profile(
     from mcubench.report.profile_page import render_profile_page  # noqa: PLC0415 - see above
 
     request = BenchmarkOptions(
-        board=find_board(board),
+        board=on_qemu(find_board(board), load_boards()) if emulate == "qemu" else find_board(board),
         model=resolve_model_path(model),
         engine=engine,
         input=parse_input(input),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from mcubench.bench import parse_input
-from mcubench.board import find_board
+from mcubench.board import find_board, load_boards, on_qemu
 from mcubench.build import BuildOptions
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver
@@ -20,6 +20,7 @@ def run(
     elf: Annotated[Path, typer.Argument(help="The ELF file that `mcubench build` wrote.")],
     board: options.BoardName,
     model: options.ModelName,
+    emulate: options.Emulate = None,
     engine: options.EngineName = "auto",
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     dataset: options.DatasetName = None,
@@ -37,7 +38,7 @@ def run(
     del debug
     require_writable(json, save_output)
     request = BenchmarkOptions(
-        board=find_board(board),
+        board=on_qemu(find_board(board), load_boards()) if emulate == "qemu" else find_board(board),
         model=resolve_model_path(model),
         engine=engine,
         input=parse_input(input),

@@ -93,9 +93,11 @@ class QemuTarget:
     def __init__(self, board: Board) -> None:
         if board.qemu is None:
             raise BoardError(
-                f"board {board.id} has no QEMU machine", hint="`mcubench boards list` shows the boards that have one"
+                f"board {board.id} has no QEMU machine",
+                hint="--emulate qemu runs it on the machine of a board with the same core",
             )
         self._machine = board.qemu.machine
+        self._systick_hz = board.qemu.clock_hz
         self._program = find_qemu()
 
     @contextmanager
@@ -145,8 +147,12 @@ class QemuTarget:
         ]
 
     def counter(self, name: str, hz: int) -> CounterMeaning:
-        """SysTick in virtual time counts instructions; a tick is a fixed fraction of one, or a few of them."""
-        instructions_per_tick = Fraction(10**9, hz * _NS_PER_INSTRUCTION)
+        """SysTick in virtual time counts instructions; a tick is a fixed fraction of one, or a few of them.
+
+        The machine's clock decides, whatever clock the firmware was told: it may be that of another board.
+        """
+        del hz
+        instructions_per_tick = Fraction(10**9, self._systick_hz * _NS_PER_INSTRUCTION)
         return CounterMeaning(
             counter=f"{name} under -icount",
             kind=self.kind,

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from typer.testing import CliRunner
 
-from mcubench.board import load_boards
+from mcubench import resources
+from mcubench.board import load_board, load_boards
 from mcubench.cli.main import app
 from mcubench.dataset import packaged_names
 
@@ -79,3 +81,17 @@ def test_the_data_set_is_classified_on_the_target_as_on_the_host(board: str, tmp
     result = run("--board", board, "--model", "digits", "--dataset", "digits", folder=tmp_path)
     assert result["dataset"]["bit_exact_samples"] == result["dataset"]["samples"] == 450
     assert result["metrics"]["accuracy"]["value"] == result["metrics"]["host_accuracy"]["value"]
+
+
+def test_a_board_without_a_machine_runs_on_one_with_its_core(tmp_path: Path) -> None:
+    board = load_board(resources.BOARDS / "mps2_an500.yaml").model_dump(exclude={"id", "qemu"})
+    board["memory"]["ram"]["size"] = 320 * 1024
+    board["clock_hz"] = 216_000_000
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(yaml.safe_dump(board))
+    here = run("--board", str(mine), "--emulate", "qemu", "--model", "digits", folder=tmp_path)
+    there = run("--board", "mps2_an500", "--model", "digits", folder=tmp_path)
+    assert here["board"]["id"] == "mine"
+    assert here["footprint"]["ram"]["capacity_bytes"] == 320 * 1024
+    assert here["verification"]["output_sha256"] == there["verification"]["output_sha256"]
+    assert here["metrics"]["emulated_instructions"] == there["metrics"]["emulated_instructions"]
