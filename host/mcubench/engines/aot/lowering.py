@@ -103,11 +103,16 @@ class Lowering:
             raise self.unsupported("its fused activation is not in the schema") from error
         fused = activation_range(activation, scale, zero_point)
         if fused is None:
-            raise self.unsupported(f"fused activation {activation.name}")
+            raise self.unsupported(f"fused activation {activation.name} at scale {scale}")
         return fused
 
     def channel_multipliers(self, weights: Tensor, channels: int, axis: int) -> list[Multiplier]:
-        """One multiplier an output channel: input scale x weight scale / output scale, in double precision."""
+        """One multiplier an output channel: input scale x weight scale / output scale, in double precision.
+
+        Source: PopulateConvolutionQuantizationParams in tensorflow/lite/kernels/kernel_util.cc; for FULLY_CONNECTED
+        with one scale GetQuantizedConvolutionMultipler in tensorflow/lite/micro/kernels/kernel_util.cc, which before
+        tflite-micro's pull request 1500 multiplied the scales in single precision.
+        """
         quantization = weights.quantization
         if quantization is None:
             raise self.unsupported(f"tensor '{weights.name}' has no scale")

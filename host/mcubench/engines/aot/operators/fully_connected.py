@@ -3,10 +3,10 @@
 
 import numpy as np
 
-from mcubench.engines.aot.fixed_point import INT32_MAX, INT32_MIN, Multiplier, quantize_multiplier
+from mcubench.engines.aot.fixed_point import INT32_MAX, INT32_MIN
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
-from mcubench.model import DType, Tensor
+from mcubench.model import DType
 
 
 def lower_fully_connected(lowering: Lowering) -> KernelCall:
@@ -25,10 +25,10 @@ def lower_fully_connected(lowering: Lowering) -> KernelCall:
         raise lowering.unsupported(
             f"weights {list(weights.shape)} do not go with input {list(source.shape)} and output {list(output.shape)}"
         )
-    multipliers = _multipliers(lowering, weights, channels)
+    multipliers = lowering.channel_multipliers(weights, channels, axis=0)
     biases = lowering.biases(channels)
-    every = multipliers if len(multipliers) == channels else multipliers * channels
-    lowering.check_accumulators(values, biases, input_zero_point, every)
+    lowering.check_accumulators(values, biases, input_zero_point, multipliers)
+    shared = len(set(multipliers)) == 1
     folded = biases.astype(np.int64) - input_zero_point * values.astype(np.int64).sum(axis=1)
     if folded.min() < INT32_MIN or folded.max() > INT32_MAX:
         raise lowering.unsupported("a bias with the input's zero point folded in does not fit 32 bits")
@@ -42,28 +42,13 @@ def lower_fully_connected(lowering: Lowering) -> KernelCall:
             "output": lowering.address(output),
             "weights": ConstantArray("weights", values.astype(np.int8).ravel()),
             "biases": ConstantArray("biases", folded.astype(np.int32)),
-            **multiplier_arrays(multipliers),
+            **multiplier_arrays(multipliers[:1] if shared else multipliers),
             "batches": batches,
             "input_depth": depth,
             "output_depth": channels,
-            "multiplier_stride": 1 if len(multipliers) == channels else 0,
+            "multiplier_stride": 0 if shared else 1,
             "output_offset": output_zero_point,
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
     )
-
-
-def _multipliers(lowering: Lowering, weights: Tensor, channels: int) -> list[Multiplier]:
-    """One multiplier an output, or one for all: then input and weight scale are multiplied in single precision.
-
-    Source: GetQuantizedConvolutionMultipler in tensorflow/lite/kernels/kernel_util.cc.
-    """
-    if weights.quantization is None or weights.quantization.per_channel:
-        return lowering.channel_multipliers(weights, channels, axis=0)
-    if any(weights.quantization.zero_points):
-        raise lowering.unsupported(f"tensor '{weights.name}' has a zero point that is not 0")
-    input_scale, _ = lowering.int8_activation(lowering.input(0))
-    output_scale, _ = lowering.int8_activation(lowering.output())
-    product = float(np.float32(input_scale) * np.float32(weights.quantization.scales[0]))
-    return [quantize_multiplier(product / output_scale)]
