@@ -59,14 +59,15 @@ void SoftmaxRow(const SoftmaxInt8Params& p, const int8_t* input, int8_t* output)
   const int32_t bits_over_unit = kSumIntegerBits - headroom;
   const uint32_t fraction = (static_cast<uint32_t>(sum) << headroom) - 0x80000000u;
   const int32_t reciprocal = ReciprocalOfOnePlus(static_cast<int32_t>(fraction));
-  const int32_t to_int8 = bits_over_unit + 31 - 8;
-  const int32_t shift = to_int8 > 31 ? 31 : to_int8;
+  const int32_t shift = bits_over_unit + 31 - 8;
   for (int32_t i = 0; i < p.depth; ++i) {
     const int32_t distance = maximum - input[i];
     int32_t value = INT8_MIN;
     if (distance < p.exponential_count) {
       const int32_t share = MultiplyHighRounded(reciprocal, p.exponentials[distance]);
-      value = ShiftRightRounded(share, shift) + INT8_MIN;
+      // A share of a sum above 512 is less than half an output step. TensorFlow Lite shifts 32 bits by 32 or more
+      // there, which C++ does not define.
+      value = (shift > 31 ? 0 : ShiftRightRounded(share, shift)) + INT8_MIN;
     }
     output[i] = static_cast<int8_t>(Clamp(value, INT8_MIN, INT8_MAX));
   }

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """SOFTMAX."""
 
+import math
+
 import numpy as np
 
 from mcubench.engines.aot.fixed_point import softmax_exponentials
@@ -9,6 +11,9 @@ from mcubench.engines.aot.lowering import Lowering
 
 # The sum of exponentials has 12 integer bits.
 _MAX_DEPTH = 4095
+# PreprocessSoftmaxScaling in tensorflow/lite/kernels/internal/quantization_util.cc wants one step of the input to be
+# more than this: the least that its fixed-point format, 26 bits behind the point, can express.
+_SMALLEST_STEP = 1 / (1 << 26)
 
 
 def lower_softmax(lowering: Lowering) -> KernelCall:
@@ -23,8 +28,8 @@ def lower_softmax(lowering: Lowering) -> KernelCall:
     if not 1 <= depth <= _MAX_DEPTH:
         raise lowering.unsupported(f"its last dimension has {depth} elements, more than {_MAX_DEPTH}")
     beta = lowering.operator.options.get("beta", 1.0)
-    if not isinstance(beta, float | int) or not 0 < beta * scale < 1 << 5:
-        raise lowering.unsupported(f"beta x scale is {beta} x {scale}")
+    if not isinstance(beta, float | int) or not _SMALLEST_STEP < beta * scale < math.inf:
+        raise lowering.unsupported(f"beta x scale is {beta} x {scale}, and must be more than 2^-26")
     exponentials = np.array(softmax_exponentials(float(beta), scale), np.int32)
     return KernelCall(
         "SoftmaxInt8",
