@@ -73,6 +73,20 @@ def _check_graph(graph: Graph) -> None:
         )
     if not graph.operators or not graph.inputs or not graph.outputs:
         raise UnsupportedError("engine aot needs a model with inputs, operators and outputs")
+    _check_tensors(graph)
+
+
+def _check_tensors(graph: Graph) -> None:
+    """Lowering divides by sizes, and the arena has a place for nothing but activations."""
+    for operator in graph.operators:
+        for index in (*operator.inputs, *operator.outputs):
+            if index is not None and graph.tensors[index].element_count == 0:
+                raise UnsupportedError(
+                    f"engine aot cannot compile {operator.label}: {graph.tensors[index].label} has no elements"
+                )
+    for index in graph.outputs:
+        if graph.tensors[index].is_constant:
+            raise UnsupportedError(f"engine aot: the model's output {graph.tensors[index].label} is a constant")
 
 
 def _lower(graph: Graph, operator: Operator) -> Lowered:

@@ -44,15 +44,22 @@ def quantize_multiplier(real: float) -> Multiplier:
     return Multiplier(value, shift)
 
 
-def activation_range(activation: Activation, scale: float, zero_point: int) -> tuple[int, int] | None:
-    """The int8 range that a fused activation leaves; None for an activation that is not a range.
+# The largest value, either side of zero, that an activation lets pass.
+_LIMITS = {Activation.RELU6: 6.0, Activation.RELU_N1_TO_1: 1.0}
 
-    The division is in single precision, as in TensorFlow Lite.
+
+def activation_range(activation: Activation, scale: float, zero_point: int) -> tuple[int, int] | None:
+    """The int8 range that a fused activation leaves.
+
+    The division is in single precision, as in TensorFlow Lite. None for an activation that is not a range, and where
+    a limit comes out beyond 32 bits, which TensorFlow Lite refuses.
     """
 
     def quantized(value: float) -> int:
         return zero_point + round_half_away(float(np.float32(value) / np.float32(scale)))
 
+    if _LIMITS.get(activation, 0.0) / scale > INT32_MAX:
+        return None
     match activation:
         case Activation.NONE:
             return INT8_MIN, INT8_MAX

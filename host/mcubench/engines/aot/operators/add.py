@@ -18,6 +18,11 @@ def lower_add(lowering: Lowering) -> KernelCall:
     first_scale, _ = lowering.int8_activation(first)
     second_scale, _ = lowering.int8_activation(second)
     output_scale, output_zero_point = lowering.int8_activation(output)
+    shapes = [_in_four_dimensions(lowering, tensor) for tensor in (first, second, output)]
+    if any(whole != max(a, b) for a, b, whole in zip(*shapes, strict=True)):
+        raise lowering.unsupported(
+            f"{list(first.shape)} and {list(second.shape)} do not give its output's shape {list(output.shape)}"
+        )
     common = 2 * max(first_scale, second_scale)
     output_multiplier = quantize_multiplier(common / ((1 << _LEFT_SHIFT) * output_scale))
     if output_multiplier.shift > 0:

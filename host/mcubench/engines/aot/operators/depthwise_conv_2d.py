@@ -12,7 +12,8 @@ from mcubench.model import DType
 def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall:
     """int8, weights 1 x rows x columns x output depth, quantized per tensor or per output channel.
 
-    The depth multiplier is what the shapes say, as in TensorFlow Lite: the option of that name is not read.
+    The depth multiplier has to be what the shapes say: TensorFlow Lite goes by them (schema.fbs), TensorFlow Lite
+    Micro by the option (depthwise_conv_common.cc).
     """
     source, weights, output = lowering.input(0), lowering.input(1), lowering.output()
     _, input_zero_point = lowering.int8_activation(source, rank=4)
@@ -26,6 +27,9 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall:
         raise lowering.unsupported(
             f"weights {list(weights.shape)} do not go with input {list(source.shape)} and output {list(output.shape)}"
         )
+    multiplier = lowering.option("depth_multiplier")
+    if multiplier != channels // depth:
+        raise lowering.unsupported(f"option depth_multiplier is {multiplier}, and its shapes say {channels // depth}")
     multipliers = lowering.channel_multipliers(weights, channels, axis=3)
     biases = lowering.biases(channels)
     lowering.check_accumulators(values.reshape(-1, channels).T, biases, input_zero_point, multipliers)
@@ -58,7 +62,7 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall:
             ),
             "batches": batches,
             "input_depth": depth,
-            "depth_multiplier": channels // depth,
+            "depth_multiplier": multiplier,
             "input_offset": -input_zero_point,
             "output_offset": output_zero_point,
             "activation_min": activation_min,
