@@ -52,12 +52,29 @@ def test_a_wrong_weight_names_the_first_element_and_with_a_profile_the_first_lay
     )
 
 
-def test_a_crash_names_cause_function_and_line() -> None:
-    answer = run_elf(doctored(in_operator(2, "*reinterpret_cast<volatile int*>(0xdead0000) = 1;")))
+_CRASH = "*reinterpret_cast<volatile int*>(0xdead0000) = 1;"
+
+
+def _crash_before_main(text: str) -> str:
+    return text.replace("void Operator0()", f"struct Boom {{ Boom() {{ {_CRASH} }} }} g_boom;\nvoid Operator0()", 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "place"),
+    [
+        (in_operator(2, _CRASH), r"Operator2\(\) \(\S*model\.cc:\d+\)"),
+        (_crash_before_main, r"\S+ \(\S*model\.cc:\d+\)"),
+    ],
+    ids=["in an operator", "before main"],
+)
+def test_a_crash_names_cause_function_and_line(change: Callable[[str], str], place: str) -> None:
+    answer = run_elf(doctored(change))
     assert answer.code == 5
     error, hint = answer.err.splitlines()
-    assert error.startswith("error: the firmware crashed: HardFault (bus error on a data access")
-    assert re.search(r" at .*Operator2\(\) \(\S*model\.cc:\d+\), called from ", error)
+    assert error.startswith(
+        "error: the firmware crashed: HardFault (bus error on a data access, address 0xdead0000) at "
+    )
+    assert re.search(place, error)
     assert hint.startswith("hint: look at the place named")
 
 
