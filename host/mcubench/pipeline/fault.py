@@ -36,9 +36,12 @@ def explain_fault(event: FaultEvent, locate: Callable[[int], SourceLocation | No
     if causes:
         sentence += f" ({'; '.join(causes)}{_address(event)})"
     if event.pc:
-        sentence += f" at {_place(event.pc, locate)}"
-        if event.lr and event.lr < 0xFFFF_FF00:  # above are the codes of a return from an exception
-            sentence += f", called from {_place(event.lr - 1, locate)}"
+        place = locate(event.pc)
+        sentence += f" at {f'{event.pc & ~1:#010x}' if place is None else place}"
+        # The link register holds a return address only until the function calls another, or needs a register.
+        caller = locate(event.lr - 1) if event.lr else None
+        if caller is not None and (place is None or caller.function != place.function):
+            sentence += f", called from {caller}"
     registers = f"pc={event.pc:#010x} lr={event.lr:#010x} cfsr={event.cfsr:#010x} sp={event.sp:#010x}"
     return f"{sentence} [{registers}]"
 
@@ -49,8 +52,3 @@ def _address(event: FaultEvent) -> str:
     if event.cfsr & _MEMORY_ADDRESS_VALID:
         return f", address {event.mmfar:#010x}"
     return ""
-
-
-def _place(address: int, locate: Callable[[int], SourceLocation | None]) -> str:
-    location = locate(address)
-    return f"{address & ~1:#010x}" if location is None else str(location)
