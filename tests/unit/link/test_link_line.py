@@ -47,7 +47,7 @@ def test_nothing_in_time_is_no_bytes_and_not_late() -> None:
     with ours, theirs:
         started_s = time.monotonic()
         assert ours.read(0.1) == b""
-        assert 0.1 <= time.monotonic() - started_s < 0.5
+        assert 0.1 <= time.monotonic() - started_s < 5
         assert ours.read(-1) == b""
 
 

@@ -116,7 +116,7 @@ def test_the_time_limit_ends_it() -> None:
     with start_oracle(network(), [[SAMPLES[0]]]) as job, pytest.raises(MeasurementError) as caught:
         job.answer(0.01)
     assert caught.value.message == "the oracle (tflite-micro) did not finish within 0.01 s"
-    assert time.monotonic() - started_s < 3
+    assert time.monotonic() - started_s < 20
     assert psutil.Process().children() == []
 
 
@@ -180,7 +180,7 @@ def test_killing_us_outright_ends_it_too(tmp_path: Path) -> None:
         command, cwd=Path(__file__).parents[2], env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == -signal.SIGKILL, done.stderr
-    deadline_s = time.monotonic() + 5
+    deadline_s = time.monotonic() + 20
     while psutil.pid_exists(int(done.stdout)):
         assert time.monotonic() < deadline_s
         time.sleep(0.02)
