@@ -3,6 +3,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from mcubench.errors import ToolError
 TIMEOUT_S = 600
 # What a child needs to find its programs and its libraries. Everything else that could change a build, such as
 # CPATH, LIBRARY_PATH, SCONSFLAGS or PLATFORMIO_BUILD_FLAGS, is left out.
-_INHERITED = ("PATH", "HOME", "TMPDIR", "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "LD_LIBRARY_PATH")
+_INHERITED = ("PATH", "HOME", "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "LD_LIBRARY_PATH")
 _SCONS_SCRIPT = """# SPDX-License-Identifier: Apache-2.0
 import SCons.Script
 
@@ -58,6 +59,8 @@ def environment(project: Project, inherited: Mapping[str, str]) -> dict[str, str
     return {
         "PATH": os.defpath,
         **kept,
+        # Compilers that are killed leave their files behind: the next build throws them away.
+        "TMPDIR": str(project.temporary),
         "LC_ALL": "C",
         "PYTHONSAFEPATH": "1",
         "PLATFORMIO_CORE_DIR": str(project.core),
@@ -78,6 +81,8 @@ def run_platformio(project: Project, *, jobs: int, lock_fd: int) -> Finished:
     Raises:
         ToolError: the builder did not end in time.
     """
+    shutil.rmtree(project.temporary, ignore_errors=True)
+    project.temporary.mkdir()
     cmd = (sys.executable, "-m", "platformio", "run", "--disable-auto-clean", "--jobs", str(jobs))
     with subprocess.Popen(
         cmd,

@@ -40,6 +40,11 @@ class Project:
         """PlatformIO's own folder, in place of the user's `~/.platformio`."""
         return self.folder / "core"
 
+    @property
+    def temporary(self) -> Path:
+        """Where the compilers put what lasts as long as they do."""
+        return self.folder / "tmp"
+
     def lay_out(self, files: ProjectFiles, firmware: Path) -> None:
         """Make the folder hold `files` and a link to `firmware`, and no generated source of another model."""
         self._link(firmware)

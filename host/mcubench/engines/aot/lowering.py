@@ -34,7 +34,8 @@ class Lowering:
         outputs = self.operator.outputs
         where = f" (writes '{self.graph.tensors[outputs[0]].name}')" if outputs else ""
         return UnsupportedError(
-            f"engine aot cannot compile operator {self.operator.index}, {self.operator.name}{where}: {what}"
+            f"engine aot cannot compile operator {self.operator.index}, {self.operator.name}{where}: {what}",
+            hint="engine aot runs models that are quantized to int8; no other engine of this version runs on boards",
         )
 
     def input(self, position: int) -> Tensor:
