@@ -3,13 +3,13 @@
 
 from mcubench.engines.aot.kernel_call import Struct
 from mcubench.engines.aot.lowering import Lowering
-from mcubench.model import Padding
+from mcubench.model import Padding, Tensor
 
 
-def window_axis(
-    lowering: Lowering, *, input_size: int, output_size: int, filter_size: int, stride: int, dilation: int = 1
-) -> Struct:
-    """The `WindowAxis` of one axis.
+def window(
+    lowering: Lowering, source: Tensor, output: Tensor, *, filter_rows: int, filter_columns: int, dilated: bool
+) -> dict[str, Struct]:
+    """The fields `rows` and `columns` of a kernel's parameters; a pool has no dilation.
 
     Source: tensorflow/lite/kernels/padding.h. SAME pads so that there are ceil(input / stride) outputs, with the
     odd element of the padding at the end; VALID pads nothing.
@@ -17,6 +17,22 @@ def window_axis(
     Raises:
         UnsupportedError: the output tensor does not have the size that the window gives.
     """
+    axes = {}
+    for name, letter, dimension, filter_size in (("rows", "h", 1, filter_rows), ("columns", "w", 2, filter_columns)):
+        axes[name] = _axis(
+            lowering,
+            input_size=source.shape[dimension],
+            output_size=output.shape[dimension],
+            filter_size=filter_size,
+            stride=lowering.positive_option(f"stride_{letter}"),
+            dilation=lowering.positive_option(f"dilation_{letter}_factor") if dilated else 1,
+        )
+    return axes
+
+
+def _axis(
+    lowering: Lowering, *, input_size: int, output_size: int, filter_size: int, stride: int, dilation: int
+) -> Struct:
     reach = (filter_size - 1) * dilation + 1
     same = lowering.option("padding") == Padding.SAME
     outputs = -(-input_size // stride) if same else -(-(input_size - reach + 1) // stride)

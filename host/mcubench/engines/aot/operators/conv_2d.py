@@ -5,7 +5,7 @@ import numpy as np
 
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
-from mcubench.engines.aot.window import window_axis
+from mcubench.engines.aot.window import window
 from mcubench.model import DType
 
 
@@ -18,7 +18,7 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall:
     if values.ndim != 4:
         raise lowering.unsupported(f"its weights have shape {list(weights.shape)}")
     channels, filter_rows, filter_columns, filter_depth = values.shape
-    batches, rows, columns, depth = source.shape
+    batches, _, _, depth = source.shape
     if depth % filter_depth or channels % (depth // filter_depth) or output.shape[3] != channels:
         raise lowering.unsupported(
             f"weights {list(weights.shape)} do not go with input {list(source.shape)} and output {list(output.shape)}"
@@ -39,22 +39,7 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall:
             "weights": ConstantArray("weights", values.astype(np.int8).ravel()),
             "biases": ConstantArray("biases", biases),
             **multiplier_arrays(multipliers),
-            "rows": window_axis(
-                lowering,
-                input_size=rows,
-                output_size=output.shape[1],
-                filter_size=filter_rows,
-                stride=lowering.positive_option("stride_h"),
-                dilation=lowering.positive_option("dilation_h_factor"),
-            ),
-            "columns": window_axis(
-                lowering,
-                input_size=columns,
-                output_size=output.shape[2],
-                filter_size=filter_columns,
-                stride=lowering.positive_option("stride_w"),
-                dilation=lowering.positive_option("dilation_w_factor"),
-            ),
+            **window(lowering, source, output, filter_rows=filter_rows, filter_columns=filter_columns, dilated=True),
             "batches": batches,
             "input_depth": depth,
             "output_depth": channels,

@@ -5,7 +5,7 @@ import numpy as np
 
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
-from mcubench.engines.aot.window import window_axis
+from mcubench.engines.aot.window import window
 from mcubench.model import DType
 
 
@@ -22,7 +22,7 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall:
     if values.ndim != 4 or values.shape[0] != 1:
         raise lowering.unsupported(f"its weights have shape {list(weights.shape)}")
     _, filter_rows, filter_columns, channels = values.shape
-    batches, rows, columns, depth = source.shape
+    batches, _, _, depth = source.shape
     if channels % depth or output.shape[3] != channels or output.shape[0] != batches:
         raise lowering.unsupported(
             f"weights {list(weights.shape)} do not go with input {list(source.shape)} and output {list(output.shape)}"
@@ -44,22 +44,7 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall:
             "weights": ConstantArray("weights", values.astype(np.int8).ravel()),
             "biases": ConstantArray("biases", biases),
             **multiplier_arrays(multipliers),
-            "rows": window_axis(
-                lowering,
-                input_size=rows,
-                output_size=output.shape[1],
-                filter_size=filter_rows,
-                stride=lowering.positive_option("stride_h"),
-                dilation=lowering.positive_option("dilation_h_factor"),
-            ),
-            "columns": window_axis(
-                lowering,
-                input_size=columns,
-                output_size=output.shape[2],
-                filter_size=filter_columns,
-                stride=lowering.positive_option("stride_w"),
-                dilation=lowering.positive_option("dilation_w_factor"),
-            ),
+            **window(lowering, source, output, filter_rows=filter_rows, filter_columns=filter_columns, dilated=True),
             "batches": batches,
             "input_depth": depth,
             "depth_multiplier": multiplier,

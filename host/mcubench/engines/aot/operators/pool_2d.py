@@ -3,7 +3,7 @@
 
 from mcubench.engines.aot.kernel_call import KernelCall
 from mcubench.engines.aot.lowering import Lowering
-from mcubench.engines.aot.window import window_axis
+from mcubench.engines.aot.window import window
 
 
 def lower_average_pool_2d(lowering: Lowering) -> KernelCall:
@@ -20,7 +20,7 @@ def _lower_pool(lowering: Lowering, function: str) -> KernelCall:
     source, output = lowering.input(0), lowering.output()
     if lowering.int8_activation(source, rank=4) != lowering.int8_activation(output, rank=4):
         raise lowering.unsupported("input and output have different scales or zero points")
-    batches, rows, columns, depth = source.shape
+    batches, _, _, depth = source.shape
     if output.shape[0] != batches or output.shape[3] != depth:
         raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
     activation_min, activation_max = lowering.fused_range(output)
@@ -31,19 +31,13 @@ def _lower_pool(lowering: Lowering, function: str) -> KernelCall:
         {
             "input": lowering.address(source),
             "output": lowering.address(output),
-            "rows": window_axis(
+            **window(
                 lowering,
-                input_size=rows,
-                output_size=output.shape[1],
-                filter_size=lowering.positive_option("filter_height"),
-                stride=lowering.positive_option("stride_h"),
-            ),
-            "columns": window_axis(
-                lowering,
-                input_size=columns,
-                output_size=output.shape[2],
-                filter_size=lowering.positive_option("filter_width"),
-                stride=lowering.positive_option("stride_w"),
+                source,
+                output,
+                filter_rows=lowering.positive_option("filter_height"),
+                filter_columns=lowering.positive_option("filter_width"),
+                dilated=False,
             ),
             "batches": batches,
             "depth": depth,
