@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cases compiled, run and held against TensorFlow Lite Micro, many at a time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from firmware.kernels.case import Array, Case, make_model
+from firmware.kernels.many_models import ManyModels
+from mcubench.engines import AotEngine
+from mcubench.model import Model
+from mcubench.oracle import OracleJob, start_oracle
+from model_builder import ABSENT, OperatorSpec, TensorSpec, build_model
+
+
+def compare(folder: Path, cases: Sequence[Case], seed: int, *, guarded: bool = True) -> None:
+    """Fail at the first output that differs; the message has the case's name."""
+    samples = [case.samples(seed + index) for index, case in enumerate(cases)]
+    with start_joint_oracle(cases, samples) as job:
+        models = [case.model() for case in cases]
+        engine = AotEngine()
+        program = ManyModels(folder, [(model, engine.compile(model)) for model in models], guarded=guarded)
+        requests = [(index, sample) for index, of_case in enumerate(samples) for sample in of_case]
+        ours = iter(program.run(requests))
+        answer = job.answer()
+    assert answer.bit_exact
+    first = 0
+    for index, case in enumerate(cases):
+        last = first + len(case.outputs)
+        for sample in range(len(samples[index])):
+            for target, oracle in zip(next(ours)[0], answer.outputs[sample][first:last], strict=True):
+                np.testing.assert_array_equal(target, oracle, f"seed {seed}, {case.name}, sample {sample}")
+        first = last
+
+
+def start_joint_oracle(cases: Sequence[Case], samples: Sequence[Sequence[Sequence[Array]]]) -> OracleJob:
+    """One oracle for all: the cases side by side in one graph, which computes each of them by itself."""
+    joined = [[value for of_case in samples for value in of_case[sample]] for sample in range(len(samples[0]))]
+    return start_oracle(join(cases), joined)
+
+
+def join(cases: Sequence[Case]) -> Model:
+    """The cases in one graph, inputs and outputs in their order."""
+    tensors: list[TensorSpec] = []
+    operators: list[OperatorSpec] = []
+    inputs: list[int] = []
+    outputs: list[int] = []
+    for case in cases:
+        start = len(tensors)
+        tensors += case.builder.tensors
+        inputs += [start + index for index in case.builder.inputs]
+        outputs += [start + index for index in case.outputs]
+        operators += [
+            replace(
+                operator,
+                inputs=tuple(index if index == ABSENT else start + index for index in operator.inputs),
+                outputs=tuple(start + index for index in operator.outputs),
+            )
+            for operator in case.builder.operators
+        ]
+    return make_model(build_model(tensors, operators, inputs, outputs))

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the ahead-of-time engine refuses: each with a message that names the operator and the reason."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from firmware.kernels.case import make_model
+from mcubench.engines import AotEngine
+from mcubench.errors import UnsupportedError
+from mcubench.model import Activation, DType
+from model_builder import ModelBuilder, OperatorSpec, TensorSpec, build_model, pack_model, unpack_model
+
+Change = Callable[[ModelBuilder, int], None]
+
+
+def small_conv() -> tuple[ModelBuilder, int]:
+    """Tensors: 0 input, 1 weights, 2 bias, 3 output."""
+    builder = ModelBuilder()
+    x = builder.input((1, 4, 4, 2), 0.5)
+    y = builder.conv_2d(
+        x, np.ones((3, 2, 2, 2), np.int8), np.ones(3, np.int32), filter_scales=[0.1, 0.2, 0.3], output_scale=1.0
+    )
+    return builder, y
+
+
+def small_fully_connected(bias: int = 0, weight: int = 1, depth: int = 4) -> tuple[ModelBuilder, int]:
+    """Tensors: 0 input, 1 weights, 2 bias, 3 output."""
+    builder = ModelBuilder()
+    x = builder.input((1, depth), 0.5, -128)
+    weights = np.full((2, depth), weight, np.int8)
+    biases = np.full(2, bias, np.int32)
+    y = builder.fully_connected(x, weights, biases, weight_scales=[0.1], output_scale=1.0)
+    return builder, y
+
+
+def small_add() -> tuple[ModelBuilder, int]:
+    """Tensors: 0 and 1 inputs, 2 output."""
+    builder = ModelBuilder()
+    a, b = builder.input((2, 3), 0.5), builder.input((2, 3), 0.25)
+    return builder, builder.add(a, b, output_scale=1.0)
+
+
+def small_pool() -> tuple[ModelBuilder, int]:
+    """Tensors: 0 input, 1 output."""
+    builder = ModelBuilder()
+    x = builder.input((1, 4, 4, 2), 0.5)
+    return builder, builder.average_pool_2d(x, (2, 2))
+
+
+def small_softmax(depth: int = 4, scale: float = 0.5) -> tuple[ModelBuilder, int]:
+    """Tensors: 0 input, 1 output."""
+    builder = ModelBuilder()
+    x = builder.input((1, depth), scale)
+    return builder, builder.softmax(x)
+
+
+def compile_error(graph: tuple[ModelBuilder, int]) -> str:
+    builder, y = graph
+    with pytest.raises(UnsupportedError) as caught:
+        AotEngine().compile(make_model(builder.build(y)))
+    return caught.value.message
+
+
+def change_tensor(graph: tuple[ModelBuilder, int], tensor: int, **changes: object) -> tuple[ModelBuilder, int]:
+    builder, y = graph
+    builder.tensors[tensor] = replace(builder.tensors[tensor], **changes)  # type: ignore[arg-type]  # each test's own
+    return builder, y
+
+
+def change_option(graph: tuple[ModelBuilder, int], **options: float) -> tuple[ModelBuilder, int]:
+    builder, y = graph
+    builder.operators[0] = replace(builder.operators[0], options={**builder.operators[0].options, **options})
+    return builder, y
+
+
+@pytest.mark.parametrize(
+    ("graph", "reason"),
+    [
+        (change_tensor(small_conv(), 0, dtype=DType.FLOAT32), "tensor 'input' is FLOAT32, not INT8"),
+        (change_tensor(small_conv(), 3, dtype=DType.INT16), "tensor 'conv_2d' is INT16, not INT8"),
+        (change_tensor(small_conv(), 1, dtype=DType.UINT8), "tensor 'weights' is UINT8, not INT8"),
+        (change_tensor(small_conv(), 2, dtype=DType.FLOAT32), "tensor 'bias' is FLOAT32, not INT32"),
+        (change_tensor(small_conv(), 0, scales=(), zero_points=()), "tensor 'input' has no single scale"),
+        (change_tensor(small_conv(), 3, scales=(), zero_points=()), "tensor 'conv_2d' has no single scale"),
+        (change_tensor(small_conv(), 1, scales=(), zero_points=()), "tensor 'weights' has no scale"),
+        (change_tensor(small_conv(), 1, zero_points=(0, 1, 0)), "tensor 'weights' has a zero point that is not 0"),
+        (change_tensor(small_conv(), 1, scales=(1.0, 1.0), zero_points=(0, 0), axis=1), "along dimension 1"),
+        (change_tensor(small_conv(), 0, scales=(1.0, 1.0), zero_points=(0, 0), axis=3), "has no single scale"),
+        (change_tensor(small_conv(), 3, shape=(1, 3, 4, 3)), "its window gives 4 outputs where its tensor has 3"),
+        (change_tensor(small_conv(), 3, shape=(1, 4, 4, 4)), "do not go with input"),
+        (change_tensor(small_conv(), 3, shape=(2, 4, 4, 3)), "the batches of input and output differ"),
+        (change_tensor(small_conv(), 0, shape=(4, 4, 2)), "not 4 dimensions"),
+        (change_tensor(small_conv(), 2, data=np.ones(2, np.int32), shape=(2,), scales=()), "2 biases for 3 channels"),
+        (change_tensor(small_conv(), 3, scales=(1e-9,), zero_points=(0,)), "accumulator of channel 0 can overflow"),
+        (change_option(small_conv(), stride_h=0), "option stride_h is 0"),
+        (change_option(small_conv(), fused_activation_function=int(Activation.TANH)), "fused activation TANH"),
+        (small_fully_connected(bias=(1 << 31) - 1 - 4 * 255 + 1), "the 32-bit accumulator of channel 0 can overflow"),
+        (small_fully_connected(weight=-128, depth=65_800), "the 32-bit accumulator of channel 0 can overflow"),
+        (change_option(small_fully_connected(), weights_format=1), "its weights are shuffled"),
+        (change_tensor(small_add(), 2, scales=(1e-7,), zero_points=(0,)), "scale is too small for the inputs'"),
+        (change_tensor(small_add(), 1, shape=(3, 3)), "do not give its output's shape [2, 3]"),
+        (change_tensor(small_add(), 2, shape=(2, 2, 3)), "do not give its output's shape [2, 2, 3]"),
+        (change_tensor(small_add(), 0, shape=(1, 1, 1, 2, 3)), "has 5 dimensions, more than 4"),
+        (change_tensor(small_pool(), 1, scales=(0.25,), zero_points=(0,)), "different scales or zero points"),
+        (change_option(small_pool(), filter_width=0), "option filter_width is 0"),
+        (small_softmax(depth=4096), "its last dimension has 4096 elements, more than 4095"),
+        (small_softmax(scale=2.0**-26), "must be more than 2^-26"),
+        (change_option(small_softmax(), beta=-1.0), "beta x scale is -1.0 x 0.5"),
+        (
+            change_tensor(small_softmax(), 1, scales=(1 / 128,), zero_points=(-128,)),
+            "scale 1/256 and zero point -128",
+        ),
+    ],
+)
+def test_the_operator_and_the_reason_are_named(graph: tuple[ModelBuilder, int], reason: str) -> None:
+    message = compile_error(graph)
+    assert message.startswith(f"engine aot cannot compile operator 0, {graph[0].operators[0].name} (writes '")
+    assert reason in message
+
+
+def test_the_largest_sum_that_fits_is_not_refused() -> None:
+    builder, y = small_fully_connected(bias=(1 << 31) - 1 - 4 * 255)
+    AotEngine().compile(make_model(builder.build(y)))
+
+
+def test_operators_without_a_kernel_are_named_with_their_places() -> None:
+    builder, y = small_add()
+    for name in ("MUL", "CUSTOM:Ethos", "TANH"):
+        builder.operators.append(OperatorSpec(name, (y,), (len(builder.tensors),)))
+        y = builder.activation(name, (2, 3), 1.0, 0)
+    message = compile_error((builder, y))
+    assert message == "engine aot has no kernel for operator 1 (MUL), operator 2 (CUSTOM:Ethos), operator 3 (TANH)"
+
+
+def test_control_flow_is_refused() -> None:
+    builder, y = small_add()
+    model = unpack_model(builder.build(y))
+    model.subgraphs.append(unpack_model(builder.build(y)).subgraphs[0])
+    with pytest.raises(UnsupportedError, match=r"control flow: the model has 2 subgraphs"):
+        AotEngine().compile(make_model(pack_model(model)))
+
+
+def test_a_tensor_without_elements_is_refused() -> None:
+    graph = change_tensor(small_add(), 0, shape=(0, 3))
+    assert compile_error(graph) == "engine aot cannot compile operator 0 ADD: tensor 0 'input' has no elements"
+
+
+def test_an_output_that_is_a_constant_is_refused() -> None:
+    builder, _ = small_conv()
+    with pytest.raises(UnsupportedError, match=r"the model's output tensor 1 'weights' is a constant"):
+        AotEngine().compile(make_model(builder.build(1)))
+
+
+def test_a_model_without_operators_is_refused() -> None:
+    tensor = TensorSpec("x", (2,), scales=(1.0,), zero_points=(0,))
+    with pytest.raises(UnsupportedError, match=r"needs a model with inputs, operators and outputs"):
+        AotEngine().compile(make_model(build_model([tensor], [], [0], [0])))
+
+
+def test_a_depth_multiplier_that_contradicts_the_shapes_is_refused() -> None:
+    builder = ModelBuilder()
+    x = builder.input((1, 2, 2, 3))
+    weights = np.ones((1, 1, 1, 6), np.int8)
+    y = builder.depthwise_conv_2d(x, weights, None, filter_scales=[0.1], output_scale=1.0)
+    assert "option depth_multiplier is 1, and its shapes say 2" in compile_error(
+        change_option((builder, y), depth_multiplier=1)
+    )
+
+
+def test_a_limit_beyond_32_bits_is_refused() -> None:
+    builder = ModelBuilder()
+    x = builder.input((1, 4, 4, 1), 2.0**-30)
+    y = builder.max_pool_2d(x, (2, 2), activation=Activation.RELU6)
+    assert "fused activation RELU6 at scale" in compile_error((builder, y))
