@@ -98,7 +98,7 @@ def _by_breadth(blocks: Sequence[Block]) -> list[Block]:
     """The blocks of the fullest moment first, the largest of them first, then those of the next fullest."""
     moments = sorted(
         {block.first for block in blocks},
-        key=lambda now: -sum(b.size_bytes for b in blocks if b.first <= now <= b.last),
+        key=lambda now: (-sum(b.size_bytes for b in blocks if b.first <= now <= b.last), now),
     )
     ordered: dict[int, Block] = {}
     for now in moments:
