@@ -71,8 +71,12 @@ class Tensor:
     @property
     def label(self) -> str:
         """What an error message calls this tensor."""
-        short = self.name if len(self.name) <= _NAME_IN_MESSAGES else f"{self.name[:_NAME_IN_MESSAGES]}..."
-        return f"tensor {self.index} '{short}'" if self.name else f"tensor {self.index}"
+        return f"tensor {self.index} '{self.short_name}'" if self.name else f"tensor {self.index}"
+
+    @property
+    def short_name(self) -> str:
+        """The name, cut where it is too long for a message: a converter may write a novel."""
+        return self.name if len(self.name) <= _NAME_IN_MESSAGES else f"{self.name[:_NAME_IN_MESSAGES]}..."
 
     @property
     def element_count(self) -> int:

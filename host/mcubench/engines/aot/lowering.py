@@ -32,7 +32,7 @@ class Lowering:
     def unsupported(self, what: str) -> UnsupportedError:
         """The error that names the operator, where it stands, and what about it cannot be compiled."""
         outputs = self.operator.outputs
-        where = f" (writes '{self.graph.tensors[outputs[0]].name}')" if outputs else ""
+        where = f" (writes '{self.graph.tensors[outputs[0]].short_name}')" if outputs else ""
         return UnsupportedError(
             f"engine aot cannot compile operator {self.operator.index}, {self.operator.name}{where}: {what}",
             hint="engine aot runs models that are quantized to int8; no other engine of this version runs on boards",
@@ -60,19 +60,21 @@ class Lowering:
     def int8_activation(self, tensor: Tensor, rank: int | None = None) -> tuple[float, int]:
         """Check that a tensor is int8 with one scale, of `rank` dimensions if given; return scale, zero point."""
         if tensor.dtype is not DType.INT8:
-            raise self.unsupported(f"tensor '{tensor.name}' is {tensor.dtype.name}, not INT8")
+            raise self.unsupported(f"tensor '{tensor.short_name}' is {tensor.dtype.name}, not INT8")
         if rank is not None and len(tensor.shape) != rank:
-            raise self.unsupported(f"tensor '{tensor.name}' has shape {list(tensor.shape)}, not {rank} dimensions")
+            raise self.unsupported(
+                f"tensor '{tensor.short_name}' has shape {list(tensor.shape)}, not {rank} dimensions"
+            )
         if tensor.quantization is None or tensor.quantization.per_channel:
-            raise self.unsupported(f"tensor '{tensor.name}' has no single scale and zero point")
+            raise self.unsupported(f"tensor '{tensor.short_name}' has no single scale and zero point")
         return tensor.quantization.scales[0], tensor.quantization.zero_points[0]
 
     def constant(self, tensor: Tensor, dtype: DType) -> npt.NDArray[np.generic]:
         """The values of a tensor that must be a constant of a type."""
         if not tensor.is_constant:
-            raise self.unsupported(f"tensor '{tensor.name}' is computed, and must be a constant")
+            raise self.unsupported(f"tensor '{tensor.short_name}' is computed, and must be a constant")
         if tensor.dtype is not dtype:
-            raise self.unsupported(f"tensor '{tensor.name}' is {tensor.dtype.name}, not {dtype.name}")
+            raise self.unsupported(f"tensor '{tensor.short_name}' is {tensor.dtype.name}, not {dtype.name}")
         return tensor.array()
 
     def address(self, tensor: Tensor) -> ArenaTensor | ConstantArray:
@@ -116,11 +118,11 @@ class Lowering:
         """
         quantization = weights.quantization
         if quantization is None:
-            raise self.unsupported(f"tensor '{weights.name}' has no scale")
+            raise self.unsupported(f"tensor '{weights.short_name}' has no scale")
         if any(quantization.zero_points):
-            raise self.unsupported(f"tensor '{weights.name}' has a zero point that is not 0")
+            raise self.unsupported(f"tensor '{weights.short_name}' has a zero point that is not 0")
         if quantization.per_channel and quantization.axis != axis:
-            raise self.unsupported(f"tensor '{weights.name}' is quantized along dimension {quantization.axis}")
+            raise self.unsupported(f"tensor '{weights.short_name}' is quantized along dimension {quantization.axis}")
         input_scale, _ = self.int8_activation(self.input(0))
         output_scale, _ = self.int8_activation(self.output())
         scales = quantization.scales if quantization.per_channel else quantization.scales * channels
@@ -133,7 +135,7 @@ class Lowering:
             return np.zeros(channels, np.int32)
         values = self.constant(tensor, DType.INT32).astype(np.int32).ravel()
         if values.size != channels:
-            raise self.unsupported(f"tensor '{tensor.name}' has {values.size} biases for {channels} channels")
+            raise self.unsupported(f"tensor '{tensor.short_name}' has {values.size} biases for {channels} channels")
         return values
 
     def check_accumulators(

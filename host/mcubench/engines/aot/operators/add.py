@@ -63,7 +63,7 @@ def _addend(lowering: Lowering, tensor: Tensor, output: Tensor, common_scale: fl
 
 def _in_four_dimensions(lowering: Lowering, tensor: Tensor) -> tuple[int, ...]:
     if len(tensor.shape) > 4:
-        raise lowering.unsupported(f"tensor '{tensor.name}' has {len(tensor.shape)} dimensions, more than 4")
+        raise lowering.unsupported(f"tensor '{tensor.short_name}' has {len(tensor.shape)} dimensions, more than 4")
     return (1,) * (4 - len(tensor.shape)) + tensor.shape
 
 
@@ -75,7 +75,7 @@ def _strides(lowering: Lowering, tensor: Tensor, output: Tensor) -> tuple[int, .
     for own, whole in reversed(list(sizes)):
         if own not in (1, whole):
             raise lowering.unsupported(
-                f"'{tensor.name}' {list(tensor.shape)} cannot be broadcast to {list(output.shape)}"
+                f"'{tensor.short_name}' {list(tensor.shape)} cannot be broadcast to {list(output.shape)}"
             )
         strides.append(0 if own == 1 else step)
         step *= own
