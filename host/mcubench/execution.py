@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class BlockKey:
-    """A straight run of instructions as the emulator translated it: first address, length in bytes.
+    """A straight run of instructions up to the next branch: first address, length in bytes.
 
-    It is entered at its first instruction and left after its last. Blocks overlap: a loop that is entered from
-    above is part of a longer block the first time, and a block of its own afterwards.
+    It is entered at its first instruction and left after its last, however the emulator cut it up. Blocks overlap: a
+    loop that is entered from above is part of a longer block the first time, and a block of its own afterwards.
     """
 
     address: int

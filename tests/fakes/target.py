@@ -8,8 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from fakes.board import FakeBoard
+from mcubench.errors import ToolError
 from mcubench.link import Link
-from mcubench.target import CounterMeaning
+from mcubench.target import CounterMeaning, Counting
 from mcubench.target.base import Kind
 
 
@@ -18,6 +19,7 @@ class FakeRun:
     """A board that runs."""
 
     link: Link
+    counting: Counting | None = None
 
     def obituary(self) -> str | None:
         """It never ends by itself."""
@@ -34,8 +36,10 @@ class FakeTarget:
     events: list[str] = field(default_factory=list)
 
     @contextmanager
-    def start(self, elf: Path) -> Iterator[FakeRun]:
-        """Run until the context is left."""
+    def start(self, elf: Path, *, counting: bool = False) -> Iterator[FakeRun]:
+        """Run until the context is left; a fake counts nothing."""
+        if counting:
+            raise ToolError("a fake cannot count")
         self.events.append(f"started {elf.name}")
         with self.board:
             try:

@@ -111,7 +111,7 @@ Status Run(const CborReader& request, CborWriter& body) {
   if (status == Status::kOk) status = request.ReadBool("profile", &profile);
   if (status != Status::kOk) return status;
   if (iterations > kMaxIterations || warmup > kMaxIterations) return Status::kOutOfRange;
-  for (uint32_t i = 0; i < warmup && status == Status::kOk; ++i) status = RunOperators(engine::OperatorCount());
+  for (uint32_t i = 0; i < warmup && status == Status::kOk; ++i) status = RunInference();
   if (status != Status::kOk) return status;
   Succeed(body, 2);
   Pair(body, "overhead_ticks", CounterOverheadTicks());
@@ -131,7 +131,7 @@ Status RunFirst(const CborReader& request, CborWriter& body) {
   Status status = request.ReadUnsigned("operators", &operators);
   if (status != Status::kOk) return status;
   if (operators > engine::OperatorCount()) return Status::kOutOfRange;
-  status = RunOperators(operators);
+  status = RunMarkedOperators(operators);
   if (status == Status::kOk) Succeed(body, 0);
   return status;
 }

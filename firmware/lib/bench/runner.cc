@@ -2,8 +2,10 @@
 // Timed inferences.
 #include "bench/runner.h"
 
+#include "bench/marker.h"
 #include "engine/engine.h"
 #include "port/cycle_counter.h"
+#include "port/system.h"
 
 namespace mcubench::bench {
 namespace {
@@ -20,10 +22,16 @@ uint32_t AllInputs() {
   return count >= kMaxTrackedInputs ? ~0u : (1u << count) - 1;
 }
 
-Status InvokeOnce(uint32_t operators, engine::OperatorHook hook) {
+// Before an inference: the inputs are there, and are not any more where it overwrites them.
+Status TakeInputs() {
   if ((g_stale_inputs & AllInputs()) != 0) return Status::kInputStale;
   if (!engine::InputsPreserved()) g_stale_inputs = ~0u;
-  return engine::Invoke(operators, hook);
+  return Status::kOk;
+}
+
+Status InvokeOnce(engine::OperatorHook hook) {
+  const Status status = TakeInputs();
+  return status == Status::kOk ? engine::Invoke(engine::OperatorCount(), hook) : status;
 }
 
 void RecordOperator(uint32_t index) {
@@ -44,7 +52,7 @@ void MeasureHook() {
 
 Status TimedInvoke(engine::OperatorHook hook, uint64_t* ticks) {
   port::RestartCycleCounter();
-  const Status status = InvokeOnce(engine::OperatorCount(), hook);
+  const Status status = InvokeOnce(hook);
   *ticks = port::ElapsedTicks();
   return status;
 }
@@ -118,7 +126,18 @@ uint64_t CounterOverheadTicks() {
   return overhead;
 }
 
-Status RunOperators(uint32_t operators) { return InvokeOnce(operators, nullptr); }
+Status RunInference() { return InvokeOnce(nullptr); }
+
+Status RunMarkedOperators(uint32_t operators) {
+  Status status = TakeInputs();
+  if (status != Status::kOk) return status;
+  port::DisableInterrupts();
+  mcubench_mark_inference_begin();
+  status = engine::Invoke(operators, mcubench_mark_operator_end);
+  mcubench_mark_inference_end();
+  port::EnableInterrupts();
+  return status;
+}
 
 Status TimeInference(uint64_t* ticks) { return TimedInvoke(nullptr, ticks); }
 

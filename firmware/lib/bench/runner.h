@@ -18,12 +18,15 @@ void MarkInputWritten(uint32_t index, bool complete);
 // What two readings of the counter with nothing between them differ by.
 uint64_t CounterOverheadTicks();
 
-// The first `operators` operators, not timed; a whole inference, timed; and one with each operator timed by itself,
-// which engine::ProfileTicks() then holds.
+// An inference, not timed; timed; and with each operator timed by itself, which engine::ProfileTicks() then holds.
 // kInputStale: an inference overwrote the inputs since they were written. kInferenceFailed: the engine gave up.
-Status RunOperators(uint32_t operators);
+Status RunInference();
 Status TimeInference(uint64_t* ticks);
 Status ProfileInference(uint64_t* ticks);
+
+// The first `operators` operators between the markers of marker.h, interrupts off: for a host that stops there, and
+// for an emulator that counts what is executed.
+Status RunMarkedOperators(uint32_t operators);
 
 // Quantizes every int8 input from float and dequantizes every int8 output, on the values that are there, and leaves
 // them as they are. kNotAvailable where the model has neither.

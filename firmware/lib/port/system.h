@@ -17,6 +17,10 @@ uint32_t CoreClockHz();
 
 [[noreturn]] void ResetSystem();
 
+// Holds interrupts back, and lets them come again.
+void DisableInterrupts();
+void EnableInterrupts();
+
 // Die temperature in thousandths of a degree Celsius. kNotAvailable on a chip or an emulator without a sensor.
 Status ReadTemperature(int32_t* millicelsius);
 

@@ -24,6 +24,9 @@ void ResetSystem() {
   }
 }
 
+void DisableInterrupts() { __asm volatile("cpsid i" ::: "memory"); }
+void EnableInterrupts() { __asm volatile("cpsie i" ::: "memory"); }
+
 uint32_t StackSizeBytes() {
   return static_cast<uint32_t>(reinterpret_cast<uintptr_t>(&__stack_top) -
                                reinterpret_cast<uintptr_t>(&__stack_limit));

@@ -36,6 +36,10 @@ void ResetSystem() { exit(kExitReset); }
 
 Status ReadTemperature(int32_t* /*millicelsius*/) { return Status::kNotAvailable; }
 
+// A process has none.
+void DisableInterrupts() {}
+void EnableInterrupts() {}
+
 uint32_t StackSizeBytes() { return kWatchedBytes; }
 
 __attribute__((no_sanitize("address"))) uint32_t StackUsedBytes() {

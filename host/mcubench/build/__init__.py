@@ -3,6 +3,7 @@
 
 from mcubench.build.firmware import BuiltFirmware, build_firmware
 from mcubench.build.footprint import Footprint, MemoryUse, Symbol, read_footprint
+from mcubench.build.functions import Functions
 from mcubench.build.program import BuildOptions, Program
 from mcubench.build.symbolize import SourceLocation, locate
 from mcubench.build.toolchain import Toolchain, find_toolchain
@@ -11,6 +12,7 @@ __all__ = [
     "BuildOptions",
     "BuiltFirmware",
     "Footprint",
+    "Functions",
     "MemoryUse",
     "Program",
     "SourceLocation",

@@ -12,7 +12,7 @@ from mcubench.pipeline import Outcome
 from mcubench.report.result_table import render_result
 
 
-def deliver(outcome: Outcome, *, json: str | None, quiet: bool, save_output: str | None) -> None:
+def deliver(outcome: Outcome, *, json: str | None, quiet: bool, save_output: str | None, counter: str | None) -> None:
     """Write what was asked for: output file, JSON, tables. What cannot be written does not take the rest along.
 
     Raises:
@@ -31,7 +31,7 @@ def deliver(outcome: Outcome, *, json: str | None, quiet: bool, save_output: str
         except ConfigError as error:
             failures.append(error)
     if not quiet and json != "-":
-        render_result(outcome.result, reports())
+        render_result(outcome.result, reports(), counter=counter)
     if failures:
         raise failures[0]
 

@@ -21,6 +21,7 @@ def flash_and_run(
     iterations: options.Iterations = None,
     warmup: options.Warmup = None,
     profile: options.Profile = False,
+    counter: options.CounterName = None,
     rate: options.Rate = None,
     optimize: options.Optimize = "2",
     save_output: options.SaveOutput = None,
@@ -45,4 +46,6 @@ def flash_and_run(
         rate_hz=rate,
         time_limit_s=time_limit,
     )
-    deliver(benchmark(request, progress(quiet=quiet)), json=json, quiet=quiet, save_output=save_output)
+    deliver(
+        benchmark(request, progress(quiet=quiet)), json=json, quiet=quiet, save_output=save_output, counter=counter
+    )

@@ -45,6 +45,10 @@ Warmup = Annotated[
     int | None, typer.Option("--warmup", min=0, max=100_000, help="Inferences before those [default: by target].")
 ]
 Profile = Annotated[bool, typer.Option("--profile", help="Count each operator too, in a run of its own.")]
+CounterName = Annotated[
+    Literal["emulated_instructions", "modelled_cycles"] | None,
+    typer.Option("--counter", help="What the operators' shares are taken of [default: cycles where there are any]."),
+]
 DatasetName = Annotated[
     str | None,
     typer.Option("--dataset", help="Samples and labels (.npz), or the name of a model that comes with some."),

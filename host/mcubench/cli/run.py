@@ -27,6 +27,7 @@ def run(
     iterations: options.Iterations = None,
     warmup: options.Warmup = None,
     profile: options.Profile = False,
+    counter: options.CounterName = None,
     rate: options.Rate = None,
     save_output: options.SaveOutput = None,
     time_limit: options.TimeLimit = None,
@@ -50,4 +51,10 @@ def run(
         rate_hz=rate,
         time_limit_s=time_limit,
     )
-    deliver(benchmark_elf(request, elf, progress(quiet=quiet)), json=json, quiet=quiet, save_output=save_output)
+    deliver(
+        benchmark_elf(request, elf, progress(quiet=quiet)),
+        json=json,
+        quiet=quiet,
+        save_output=save_output,
+        counter=counter,
+    )

@@ -20,6 +20,7 @@ MODEL_METRICS = (
     "error_rate",
     "host_accuracy",
     "emulated_instructions",
+    "modelled_cycles",
     "input_quantization_instructions",
     "output_dequantization_instructions",
     "latency_ms",
@@ -64,10 +65,13 @@ def metric_table(title: str, names: Iterable[str], result: Result) -> Table:
 
 def counters(result: Result) -> list[str]:
     """What counted the numbers of a run, and how finely, once each."""
-    counted = (metric for metric in result.metrics.values() if isinstance(metric, Value) and metric.counter)
+    counts = (metric for metric in result.metrics.values() if isinstance(metric, Value) and metric.counter)
+    counted = [metric for metric in counts if metric.unit in ("instructions", "cycles", "ns")]
     return list(dict.fromkeys(_counter(metric) for metric in counted))
 
 
 def _counter(metric: Value) -> str:
+    if metric.error_percent is not None:
+        return f"{metric.unit} modelled as {metric.counter}; the error was found when the model was validated"
     step = "" if metric.resolution is None else f", in steps of {format_number(metric.resolution)}"
     return f"{metric.unit} counted by {metric.counter}{step}"

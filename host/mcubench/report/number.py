@@ -12,7 +12,8 @@ def format_metric(metric: Metric) -> str:
         return f"not measured: {metric.reason}"
     if metric.unit == "ratio":
         return f"{100 * metric.value:.2f} %"
-    return f"{format_number(metric.value)} {metric.unit}"
+    error = "" if metric.error_percent is None else f" ± {metric.error_percent:.3g} %"
+    return f"{format_number(metric.value)} {metric.unit}{error}"
 
 
 def format_number(value: float) -> str:

@@ -14,6 +14,7 @@ from mcubench.result import Absent, Metric, OperatorRow, Result
 
 # What is drawn, the first that is there: a model's estimate of time, else what was counted.
 _DRAWN = ("modelled_cycles", "emulated_instructions")
+_COUNTED = "emulated_instructions"
 _BAR_HEIGHT_PX = 26
 _FLAME_HEIGHT_PX = 420
 _MARGIN = {"l": 10, "r": 10, "t": 10, "b": 30}
@@ -39,8 +40,8 @@ def render_profile_page(result: Result) -> str:
         whole=f"one inference: {_whole(result)}",
         unit=unit,
         bars=_embed(_bars(result.operators, drawn), with_library=True),
-        flame=_embed(_flame(result, drawn), with_library=False),
-        flame_note=_flame_note(result, unit),
+        flame=_embed(_flame(result), with_library=False),
+        flame_note=_flame_note(result),
         columns=columns,
         rows=[_row(row) for row in result.operators],
         origin=", ".join(f"{key} {value}" for key, value in result.provenance.items() if key != "flags"),
@@ -68,10 +69,10 @@ def _whole(result: Result) -> str:
     return "; ".join(parts)
 
 
-def _flame_note(result: Result, unit: str) -> str:
+def _flame_note(result: Result) -> str:
     if result.functions is None:
-        return f"{unit}; functions were not counted: the emulator's plugin did not run"
-    return f"{unit}; the width of a piece is its share"
+        return "instructions; functions were not counted: the emulator's plugin did not run"
+    return "instructions; the width of a piece is its share"
 
 
 def _bars(operators: tuple[OperatorRow, ...], drawn: str) -> go.Figure:
@@ -91,8 +92,9 @@ def _bars(operators: tuple[OperatorRow, ...], drawn: str) -> go.Figure:
     return figure
 
 
-def _flame(result: Result, drawn: str) -> go.Figure:
-    """One box an inference, below it the operators, below each its functions."""
+def _flame(result: Result) -> go.Figure:
+    """One box an inference, below it the operators, below each its functions, by instructions."""
+    drawn = _COUNTED
     labels, parents, ids, values = ["inference"], [""], ["inference"], [0]
     for row in result.operators or ():
         value = _number(row.metrics, drawn)

@@ -7,18 +7,23 @@ from rich.markup import escape
 from mcubench.report.memory_table import memory_table
 from mcubench.report.metric_table import MODEL_METRICS, PLATFORM_METRICS, counters, metric_table
 from mcubench.report.operator_table import absent_counts, operator_table
+from mcubench.report.work_table import function_table, work_table
 from mcubench.result import Result
 
 
-def render_result(result: Result, console: Console) -> None:
-    """Print everything that a result says; readable from 80 columns on."""
+def render_result(result: Result, console: Console, *, counter: str | None = None) -> None:
+    """Print everything that a result says; readable from 80 columns on. `counter` is what shares are taken of."""
     _print_headline(result, console)
     console.print("", metric_table("Model", MODEL_METRICS, result), sep="\n")
     console.print("", metric_table("Platform", PLATFORM_METRICS, result), sep="\n")
     _print_notes(counters(result), console)
     if result.operators is not None:
-        console.print("", operator_table(result.operators), sep="\n")
+        console.print("", operator_table(result.operators, counter), sep="\n")
         _print_notes(absent_counts(result.operators), console)
+    if result.functions is not None:
+        console.print("", function_table(result.functions), sep="\n")
+    if result.work is not None:
+        console.print("", work_table(result.work), sep="\n")
     console.print("", memory_table(result.footprint), sep="\n")
     _print_provenance(result, console)
 

@@ -105,6 +105,7 @@ class TimingModel(Part):
     core: str
     memory: str
     error_percent: float
+    assumptions: tuple[str, ...] = ()
 
 
 class FirstDifference(Part):

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal, Protocol
 
+from mcubench.execution import Execution
 from mcubench.link import Link
 
 Kind = Literal["measured", "emulated", "modelled", "estimated"]
@@ -31,10 +32,27 @@ class CounterMeaning:
         return round(ticks * self.units_per_tick)
 
 
+class Counting(Protocol):
+    """What counts each instruction that the firmware executes between its markers."""
+
+    def arm(self) -> None:
+        """Forget what was counted."""
+        ...
+
+    def read(self) -> Execution:
+        """The last inference since it was armed.
+
+        Raises:
+            MeasurementError: there was none, or something happened that makes the count worthless.
+        """
+        ...
+
+
 class RunningTarget(Protocol):
-    """A board that runs the firmware now."""
+    """A board that runs the firmware now. `counting` is there where it was asked for and can be had."""
 
     link: Link
+    counting: Counting | None
 
     def obituary(self) -> str | None:
         """If the target has ended by itself: what it said last, in one line; None while it runs."""
@@ -47,11 +65,11 @@ class Target(Protocol):
     name: str
     kind: Kind
 
-    def start(self, elf: Path) -> AbstractContextManager[RunningTarget]:
+    def start(self, elf: Path, *, counting: bool = False) -> AbstractContextManager[RunningTarget]:
         """Run the firmware; leaving the context ends it, whatever happened.
 
         Raises:
-            ToolError: the emulator or the flash tool is missing or failed.
+            ToolError: the emulator or the flash tool is missing or failed, or cannot count where that is asked for.
         """
         ...
 

@@ -17,7 +17,8 @@ from typing import BinaryIO
 from mcubench.board import Board
 from mcubench.errors import BoardError, ToolError
 from mcubench.link import Link, socket_pair
-from mcubench.target.base import CounterMeaning, Kind
+from mcubench.target.base import CounterMeaning, Counting, Kind
+from mcubench.target.plugin import CountingMode, CountingPlugin, Region
 
 QEMU = "qemu-system-arm"
 INSTALL_HINT = "install it: apt-get install qemu-system-arm"
@@ -59,10 +60,13 @@ def find_qemu() -> QemuProgram:
 class QemuGuest:
     """A running emulator."""
 
-    def __init__(self, process: subprocess.Popen[bytes], link: Link, log: BinaryIO) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], link: Link, log: BinaryIO, counting: Counting | None
+    ) -> None:
         self._process = process
         self._log = log
         self.link = link
+        self.counting = counting
 
     def obituary(self) -> str | None:
         """What QEMU said when it ended by itself; None while it runs."""
@@ -98,19 +102,27 @@ class QemuTarget:
             )
         self._machine = board.qemu.machine
         self._systick_hz = board.qemu.clock_hz
+        self._regions = [
+            Region(name, region.origin, region.size)
+            for name, region in (("flash", board.memory.flash), ("ram", board.memory.ram))
+        ]
         self._program = find_qemu()
 
     @contextmanager
-    def start(self, elf: Path) -> Iterator[QemuGuest]:
+    def start(self, elf: Path, *, counting: bool = False) -> Iterator[QemuGuest]:
         """Run the firmware; leaving the context kills the emulator.
 
         Raises:
-            ToolError: QEMU cannot be started.
+            ToolError: QEMU cannot be started, or cannot count.
         """
         link, guest_end = socket_pair(f"to {QEMU}")
         # The log has no name, so that nothing stays behind even when we are killed outright.
-        with link, tempfile.TemporaryFile() as log:
+        with link, tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory(prefix="mcubench-") as folder:
             command = self._command(elf, guest_end.fileno())
+            plugin = None
+            if counting:
+                plugin = CountingPlugin(self._program.path, self._program.version, Path(folder))
+                command += plugin.prepare(elf, self._regions, CountingMode.MEMORY)
             with guest_end:
                 try:
                     process = subprocess.Popen(
@@ -125,7 +137,7 @@ class QemuTarget:
                 except OSError as error:
                     raise ToolError(f"cannot start {QEMU}: {error.strerror}", cmd=command) from error
             try:
-                yield QemuGuest(process, link, log)
+                yield QemuGuest(process, link, log, plugin)
             finally:
                 process.kill()
                 process.wait(_END_TIME_LIMIT_S)

@@ -14,7 +14,7 @@ from unit.report.stored import NAMES, stored_result
 
 WIDTHS = (80, 100, 120)
 # What other targets have: on this one they are absent, and the table would only say so.
-OF_OTHER_TARGETS = {"modelled_cycles", "dwt_cycles", "systick_cycles", "host_ns"}
+OF_OTHER_TARGETS = {"dwt_cycles", "systick_cycles", "host_ns"}
 
 
 def rendered(result: Result, width: int) -> str:
