@@ -44,7 +44,7 @@ def test_outputs_are_the_real_shares_rounded(softmaxes: ManyModels, index: int) 
 
 
 def test_many_equal_classes_have_nothing_each(softmaxes: ManyModels) -> None:
-    """256 / 512 is half an output step, and less than that of more classes: TensorFlow Lite rounds it to none."""
+    """Less than half an output step; of 512 classes by the hair that 1 as a fraction of 2^31 lacks."""
     for index, depth in enumerate(DEPTHS):
         (outputs,) = softmaxes.run([(index, [np.full((1, depth), 3, np.int8)])])[0]
         assert set(outputs[0].ravel().tolist()) == {-128}
