@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looking for tools: one that is missing is a line that says what to do."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,13 @@ def script(folder: Path, name: str, text: str) -> None:
 
 
 @pytest.fixture
-def empty_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def empty_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
     qemu.find_qemu.cache_clear()
-    return folder
+    yield folder
+    qemu.find_qemu.cache_clear()
 
 
 def test_a_machine_without_tools_is_not_healthy_and_every_line_says_what_to_do(empty_path: Path) -> None:

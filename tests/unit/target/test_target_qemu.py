@@ -2,6 +2,7 @@
 """QEMU as a target, with a script in its place: found or not, always ended, and what a tick is."""
 
 import time
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -31,7 +32,10 @@ def emulator(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _forget_qemu() -> None:
+def _forget_qemu() -> Iterator[None]:
+    """The next test finds its own, and those after these the real one."""
+    find_qemu.cache_clear()
+    yield
     find_qemu.cache_clear()
 
 
