@@ -3,7 +3,18 @@
 
 from mcubench.bench.accuracy import prepare_samples
 from mcubench.bench.input import InputSpec, parse_input
+from mcubench.bench.metrics import exact
 from mcubench.bench.plan import RunPlan
 from mcubench.bench.run import Measurement, Samples, Subject, measure
 
-__all__ = ["InputSpec", "Measurement", "RunPlan", "Samples", "Subject", "measure", "parse_input", "prepare_samples"]
+__all__ = [
+    "InputSpec",
+    "Measurement",
+    "RunPlan",
+    "Samples",
+    "Subject",
+    "exact",
+    "measure",
+    "parse_input",
+    "prepare_samples",
+]

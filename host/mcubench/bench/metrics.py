@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mcubench.bench.accuracy import Accuracy
+from mcubench.bench.counted import PLUGIN_COUNTER, Counted
 from mcubench.bench.plan import RunPlan
 from mcubench.engines import CompiledModel
 from mcubench.model import Model, summarize
 from mcubench.result import Absent, Metric, OperatorRow, Value
 from mcubench.target import CounterMeaning
+from mcubench.timing import Cycles
 
 _NO_CYCLES = "emulated, so instructions are counted, and they are not cycles"
 _NO_CLOCK = "emulated, so its time is not a board's"
@@ -25,6 +27,14 @@ class Counts:
     operators: Sequence[int] | None
     profiled: int | None
     conversions: tuple[int, int] | None
+    counted: Counted | Absent
+
+    @property
+    def instructions(self) -> Metric:
+        """Of one inference: exact where they were counted one by one, else what SysTick saw."""
+        if isinstance(self.counted, Absent):
+            return counted(statistics.median(self.inferences), self.meaning)
+        return exact(self.counted.execution.inference.instructions)
 
 
 def computed(value: float, unit: str) -> Value:
@@ -40,6 +50,24 @@ def counted(ticks: float, meaning: CounterMeaning) -> Value:
         kind=meaning.kind,
         counter=meaning.counter,
         resolution=meaning.resolution,
+    )
+
+
+def exact(instructions: int) -> Value:
+    """A count of the emulator's plugin."""
+    return Value(value=instructions, unit="instructions", kind="emulated", counter=PLUGIN_COUNTER, resolution=1)
+
+
+def modelled(cycles: Cycles | None) -> Metric:
+    """What a timing model gave, with its error."""
+    if cycles is None:
+        return Absent(reason="the board names no timing models")
+    return Value(
+        value=cycles.cycles,
+        unit="cycles",
+        kind="modelled",
+        counter=f"{cycles.core} with {cycles.memory}",
+        error_percent=cycles.error_percent,
     )
 
 
@@ -64,19 +92,15 @@ def timing_metrics(counts: Counts, plan: RunPlan, clock_hz: int) -> dict[str, Me
     An emulated count is the same on every run, so its median is each of them.
     """
     metrics: dict[str, Metric] = {
-        "modelled_cycles": Absent(reason="this version has no timing model"),
+        "modelled_cycles": _modelled_cycles(counts),
         "dwt_cycles": Absent(reason=_NO_CYCLES),
         "systick_cycles": Absent(reason=_NO_CYCLES),
         "host_ns": Absent(reason="the firmware was not built for the host"),
-        "emulated_instructions": counted(statistics.median(counts.inferences), counts.meaning),
-        "latency_ms": Absent(reason=_NO_CLOCK),
+        "emulated_instructions": counts.instructions,
+        "latency_ms": _modelled_latency(counts, clock_hz),
         "inference_time_ms": Absent(reason=_NO_CLOCK),
         "throughput_ips": Absent(reason=_NO_CLOCK),
-        "cpu_workload_percent": Absent(
-            reason="no rate given (--rate HZ)"
-            if plan.rate_hz is None
-            else "emulated, so there is no latency to multiply"
-        ),
+        "cpu_workload_percent": _workload(counts, clock_hz, plan.rate_hz),
         "clock_hz": Absent(reason=f"emulated, at no clock; the board's description says {clock_hz:,} Hz"),
         "energy_mwh": Absent(reason="emulated, so no current flows"),
         "startup_ms": Absent(reason="emulated, so a reset takes no time that means anything"),
@@ -96,6 +120,29 @@ def timing_metrics(counts: Counts, plan: RunPlan, clock_hz: int) -> dict[str, Me
         plain = statistics.median(counts.inferences)
         metrics["profiling_overhead"] = counted(counts.profiled - plain, counts.meaning)
     return metrics
+
+
+def _modelled_cycles(counts: Counts) -> Metric:
+    if isinstance(counts.counted, Absent):
+        return counts.counted
+    return modelled(counts.counted.cycles)
+
+
+def _modelled_latency(counts: Counts, clock_hz: int) -> Metric:
+    """Modelled cycles at the board's clock."""
+    cycles = _modelled_cycles(counts)
+    if isinstance(cycles, Absent):
+        return Absent(reason=_NO_CLOCK)
+    return cycles.model_copy(update={"value": 1e3 * cycles.value / clock_hz, "unit": "ms"})
+
+
+def _workload(counts: Counts, clock_hz: int, rate_hz: float | None) -> Metric:
+    latency = _modelled_latency(counts, clock_hz)
+    if rate_hz is None:
+        return Absent(reason="no rate given (--rate HZ)")
+    if isinstance(latency, Absent):
+        return Absent(reason="emulated, so there is no latency to multiply")
+    return latency.model_copy(update={"value": latency.value / 10 * rate_hz, "unit": "%"})
 
 
 def accuracy_metrics(accuracy: Accuracy | None, counts: Counts) -> dict[str, Metric]:
@@ -131,6 +178,7 @@ def operator_rows(model: Model, compiled: CompiledModel, counts: Counts) -> tupl
             kernel=operator.kernel,
             output_shape=_output_shape(model, operator.index),
             metrics=_operator_metrics(operator.macs, operator.reason, position, counts),
+            work=None if isinstance(counts.counted, Absent) else counts.counted.operator_work[position],
         )
         for position, operator in enumerate(compiled.operators)
     )
@@ -142,11 +190,18 @@ def _output_shape(model: Model, operator: int) -> tuple[int, ...]:
 
 
 def _operator_metrics(macs: int | None, elided: str | None, position: int, counts: Counts) -> Mapping[str, Metric]:
+    cycles: Metric
     if elided is not None:
         instructions: Metric = Absent(reason=elided)
-    elif counts.operators is None:
+        cycles = Absent(reason=elided)
+    elif isinstance(counts.counted, Absent):
+        cycles = counts.counted
         instructions = Absent(reason="no profile asked for (--profile)")
+        if counts.operators is not None:
+            instructions = counted(counts.operators[position], counts.meaning)
     else:
-        instructions = counted(counts.operators[position], counts.meaning)
+        instructions = exact(counts.counted.execution.operators[position].instructions)
+        each = counts.counted.operator_cycles
+        cycles = modelled(None if each is None else each[position])
     work: Metric = Absent(reason="the operator's work is not known") if macs is None else computed(macs, "MAC")
-    return {"emulated_instructions": instructions, "macs": work}
+    return {"emulated_instructions": instructions, "modelled_cycles": cycles, "macs": work}

@@ -9,6 +9,7 @@ from typing import Any
 import numpy.typing as npt
 
 from mcubench.bench.accuracy import Accuracy, measure_accuracy
+from mcubench.bench.counted import PLUGIN_COUNTER, Counted, cost_execution, require_agreement
 from mcubench.bench.device import Device
 from mcubench.bench.metrics import (
     Counts,
@@ -20,15 +21,15 @@ from mcubench.bench.metrics import (
 )
 from mcubench.bench.plan import RunPlan
 from mcubench.bench.session import Session
-from mcubench.bench.verification import find_first_different_layer, require_equal, verify
+from mcubench.bench.verification import find_first_different_layer, first_difference, require_equal, verify
 from mcubench.board import Board
 from mcubench.dataset import Dataset
 from mcubench.engines import CompiledModel
-from mcubench.errors import MeasurementError
+from mcubench.errors import MeasurementError, ToolError
 from mcubench.model import Model
 from mcubench.oracle import OracleJob
 from mcubench.progress import Progress
-from mcubench.result import Metric, OperatorRow, Verification
+from mcubench.result import Absent, Metric, OperatorRow, Verification
 from mcubench.target import Target
 from mcubench.wire import FaultEvent
 
@@ -63,6 +64,7 @@ class Measurement:
     verification: Verification
     outputs: Sequence[Array]
     accuracy: Accuracy | None
+    counted: Counted | None
     counter: str
 
 
@@ -74,9 +76,12 @@ def measure(
     samples: Samples | None,
     *,
     explain_fault: Callable[[FaultEvent], str],
+    function_at: Callable[[int], str | None] = lambda _: None,
     progress: Progress,
 ) -> Measurement:
     """Run the firmware and come back with what it gave; `oracle` computes the plan's input, then the samples.
+
+    `function_at` names the function at an address of the firmware.
 
     Raises:
         LinkError, DeviceError: the target does not answer, refuses or crashes.
@@ -111,7 +116,13 @@ def measure(
         memory = session.memory()
         meaning = target.counter(session.hello.counter, session.hello.counter_hz)
         _require_repeatable(ticks.inferences, emulated=meaning.kind == "emulated")
-        counts = Counts(meaning, ticks.inferences, operators, profiled, session.time_io())
+        with progress.step("count each instruction") as note:
+            counted = _count(target, subject, plan, inputs, outputs, function_at=function_at)
+            if isinstance(counted, Absent):
+                note(counted.reason)
+            else:
+                require_agreement(counted, meaning.convert(ticks.inferences[-1]), len(subject.compiled.operators))
+        counts = Counts(meaning, ticks.inferences, operators, profiled, session.time_io(), counted)
         temperature_c = session.temperature_c()
         accuracy = None
         if samples is not None:
@@ -127,16 +138,44 @@ def measure(
     return Measurement(
         metrics={
             **model_metrics(subject.model, subject.compiled),
-            **timing_metrics(counts, plan, session.hello.clock_hz),
+            **timing_metrics(counts, plan, subject.board.clock_hz),
             **accuracy_metrics(accuracy, counts),
             **device_metrics(memory.stack_used_bytes, temperature_c, counts),
         },
         operators=operator_rows(subject.model, subject.compiled, counts) if plan.profile else None,
+        counted=None if isinstance(counted, Absent) else counted,
         verification=verification,
         outputs=outputs,
         accuracy=accuracy,
-        counter=meaning.counter,
+        counter=meaning.counter if isinstance(counted, Absent) else PLUGIN_COUNTER,
     )
+
+
+def _count(
+    target: Target,
+    subject: Subject,
+    plan: RunPlan,
+    inputs: Sequence[Array],
+    outputs: Sequence[Array],
+    *,
+    function_at: Callable[[int], str | None],
+) -> Counted | Absent:
+    """Run one more inference, on a target of its own that counts every instruction; or why that cannot be done."""
+    try:
+        with target.start(subject.elf, counting=True) as running:
+            device = Device(running.link, obituary=running.obituary, explain_fault=lambda event: event.fault)
+            limit_s = plan.inference_time_limit_s(subject.compiled.macs_executed)
+            session = Session(device, subject.model.graph, time_limit_s=limit_s)
+            if running.counting is None:
+                return Absent(reason="the target cannot count instructions")
+            running.counting.arm()
+            session.run_operators(inputs, session.hello.operators)
+            if first_difference(session.read_outputs(), outputs) is not None:
+                raise MeasurementError("the inference that was counted gave another output than the one before")
+            execution = running.counting.read()
+    except ToolError as error:
+        return Absent(reason=f"instructions cannot be counted one by one: {error.message}")
+    return cost_execution(execution, subject.elf, subject.board.timing, function_at)
 
 
 def _require_repeatable(inferences: Sequence[int], *, emulated: bool) -> None:

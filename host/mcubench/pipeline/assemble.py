@@ -5,7 +5,7 @@ import platform
 from collections.abc import Mapping
 
 import mcubench
-from mcubench.bench import Measurement, RunPlan, Samples, Subject
+from mcubench.bench import Measurement, RunPlan, Samples, Subject, exact
 from mcubench.board import Board
 from mcubench.build import BuiltFirmware, Footprint, MemoryUse
 from mcubench.dataset import ModelCard
@@ -17,12 +17,14 @@ from mcubench.result import (
     BuildReport,
     Dataset,
     FootprintFacts,
+    FunctionRow,
     MemoryFacts,
     Metric,
     ModelFacts,
     Result,
     SymbolFacts,
     TargetFacts,
+    TimingModel,
     Value,
 )
 from mcubench.target import Target
@@ -51,6 +53,9 @@ def assemble(
         verification=measurement.verification,
         metrics={name.name: metrics[name.name] for name in METRICS},
         operators=measurement.operators,
+        functions=_functions(measurement),
+        work=None if measurement.counted is None else measurement.counted.work,
+        timing_model=_timing_model(measurement),
         footprint=footprint_facts(footprint),
         dataset=_dataset(measurement, samples),
         iterations=plan.iterations,
@@ -110,6 +115,26 @@ def build_provenance(firmware: BuiltFirmware) -> dict[str, str]:
         "flags": " ".join(firmware.flags),
         "platformio": firmware.platformio,
     }
+
+
+def _functions(measurement: Measurement) -> tuple[FunctionRow, ...] | None:
+    """Functions by operator, those that executed most first; with a profile only."""
+    if measurement.counted is None or measurement.operators is None:
+        return None
+    ranked = sorted(measurement.counted.functions.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
+    return tuple(
+        FunctionRow(operator=operator, name=name, metrics={"emulated_instructions": exact(count)})
+        for (operator, name), count in ranked
+    )
+
+
+def _timing_model(measurement: Measurement) -> TimingModel | None:
+    cycles = measurement.counted.cycles if measurement.counted is not None else None
+    if cycles is None:
+        return None
+    return TimingModel(
+        core=cycles.core, memory=cycles.memory, error_percent=cycles.error_percent, assumptions=cycles.assumptions
+    )
 
 
 def _footprint_metrics(footprint: Footprint, params_bytes: int) -> dict[str, Metric]:

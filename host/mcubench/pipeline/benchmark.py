@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from mcubench.bench import InputSpec, RunPlan, Samples, Subject, measure, prepare_samples
 from mcubench.board import Board
-from mcubench.build import BuildOptions, Footprint, SourceLocation, locate, read_footprint
+from mcubench.build import BuildOptions, Footprint, Functions, SourceLocation, locate, read_footprint
 from mcubench.dataset import card_beside, load_dataset
 from mcubench.engines import CompiledModel
 from mcubench.errors import FileError
@@ -134,6 +134,7 @@ def _run(
         oracle,
         prepared.samples,
         explain_fault=lambda event: explain_fault(event, lambda address: _locate(subject.elf, address)),
+        function_at=Functions(subject.elf).name_at,
         progress=progress,
     )
     result = assemble(

@@ -10,7 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from mcubench import resources
-from mcubench.board import load_board, load_boards
+from mcubench.board import find_board, load_board, load_boards
 from mcubench.cli.main import app
 from mcubench.dataset import packaged_names
 
@@ -50,10 +50,18 @@ def test_a_packaged_model_is_right_and_keeps_its_promise(board: str, model: str,
     assert metrics["ram_bytes"]["value"] <= 8 * 1024
     assert metrics["harness_flash_bytes"]["value"] <= 12 * 1024
     assert metrics["harness_ram_bytes"]["value"] <= 4 * 1024
-    # The operators are the whole but for the loop over them.
-    counts = [row["metrics"]["emulated_instructions"].get("value", 0) for row in result["operators"]]
+    # Counted one by one: operators, functions and classes of instructions are the whole, each in its way.
+    assert metrics["emulated_instructions"]["counter"] == "QEMU plugin"
     whole = metrics["emulated_instructions"]["value"]
+    counts = [row["metrics"]["emulated_instructions"].get("value", 0) for row in result["operators"]]
     assert whole - 20 * len(counts) <= sum(counts) <= whole
+    assert sum(row["metrics"]["emulated_instructions"]["value"] for row in result["functions"]) == whole
+    assert sum(result["work"]["mix"].values()) == whole
+    # And modelled, at the board's clock, with the error that was found.
+    cycles, latency = metrics["modelled_cycles"], metrics["latency_ms"]
+    assert (cycles["kind"], cycles["unit"], latency["kind"]) == ("modelled", "cycles", "modelled")
+    assert latency["value"] == pytest.approx(1e3 * cycles["value"] / find_board(board).clock_hz)
+    assert cycles["error_percent"] >= result["timing_model"]["error_percent"] > 0
     assert not [name for name, metric in metrics.items() if metric.get("kind") == "measured"]
 
 

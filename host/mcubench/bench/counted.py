@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""An inference counted instruction by instruction, and what a timing model makes of it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mcubench.bench.work import work_of
+from mcubench.board import Timing
+from mcubench.errors import MeasurementError
+from mcubench.execution import Execution, Span
+from mcubench.result import Work
+from mcubench.timing import Code, Costing, Cycles, load_core, load_memory
+
+PLUGIN_COUNTER = "QEMU plugin"
+# What the loop over the operators may differ by between a run with markers and one without: calls of the markers are
+# not counted, looking whether there is a hook is. And SysTick counts reading itself.
+_SLACK_PER_OPERATOR = 12
+_SLACK = 200
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One inference, counted; the cycles are None where the board names no timing models.
+
+    `functions` holds instructions by operator and function.
+    """
+
+    execution: Execution
+    cycles: Cycles | None
+    operator_cycles: tuple[Cycles, ...] | None
+    functions: Mapping[tuple[int, str], int]
+    work: Work
+    operator_work: tuple[Work, ...]
+
+
+def cost_execution(
+    execution: Execution, elf: Path, timing: Timing | None, function_at: Callable[[int], str | None]
+) -> Counted:
+    """Attribute an execution to functions, and cost it where there are timing models.
+
+    Raises:
+        ConfigError: there is no model of that name.
+        MeasurementError: the model has no figure for something that was executed.
+    """
+    code = Code.from_elf(elf)
+    cycles, operator_cycles = None, None
+    if timing is not None:
+        costing = Costing(code, load_core(timing.core), load_memory(timing.memory))
+        cycles = costing.cost(execution.inference)
+        operator_cycles = tuple(costing.cost(span) for span in execution.operators)
+    functions: Counter[tuple[int, str]] = Counter()
+    for index, span in enumerate(execution.operators):
+        for name, count in _by_function(span, code, function_at).items():
+            functions[index, name] += count
+    return Counted(
+        execution=execution,
+        cycles=cycles,
+        operator_cycles=operator_cycles,
+        functions=functions,
+        work=work_of(execution.inference, code),
+        operator_work=tuple(work_of(span, code) for span in execution.operators),
+    )
+
+
+def require_agreement(counted: Counted, systick_instructions: int, operators: int) -> None:
+    """Hold the plugin's count against SysTick's of the same inference, which comes from another mechanism.
+
+    Raises:
+        MeasurementError: they are further apart than the two ways of running explain.
+    """
+    exact = counted.execution.inference.instructions
+    if abs(exact - systick_instructions) > _SLACK + _SLACK_PER_OPERATOR * operators:
+        raise MeasurementError(
+            f"the plugin counted {exact} instructions, and SysTick {systick_instructions}: one of them is wrong"
+        )
+
+
+def _by_function(span: Span, code: Code, function_at: Callable[[int], str | None]) -> Mapping[str, int]:
+    """Instructions by function; a block may run on into the next one, so each instruction is looked up."""
+    counts: Counter[str] = Counter()
+    for key, executions in span.blocks.items():
+        for instruction in code.block(key):
+            counts[function_at(instruction.address) or "unknown"] += executions
+    return counts
