@@ -2,8 +2,8 @@
 """An inference counted instruction by instruction, and what a timing model makes of it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mcubench.bench.work import work_of
@@ -48,8 +48,8 @@ def cost_execution(
     cycles, operator_cycles = None, None
     if timing is not None:
         costing = Costing(code, load_core(timing.core), load_memory(timing.memory))
-        cycles = costing.cost(execution.inference)
         operator_cycles = tuple(costing.cost(span) for span in execution.operators)
+        cycles = _together(operator_cycles) if operator_cycles else costing.cost(execution.inference)
     functions: Counter[tuple[int, str]] = Counter()
     for index, span in enumerate(execution.operators):
         for name, count in _by_function(span, code, function_at).items():
@@ -61,6 +61,24 @@ def cost_execution(
         functions=functions,
         work=work_of(execution.inference, code),
         operator_work=tuple(work_of(span, code) for span in execution.operators),
+    )
+
+
+def _together(parts: Sequence[Cycles]) -> Cycles:
+    """The whole as its parts: a branch that one operator always takes and another never is predicted well in both.
+
+    The error is that of the parts, each by its share.
+    """
+    total = sum(part.cycles for part in parts)
+    error_percent = sum(part.cycles * part.error_percent for part in parts) / total if total else 0.0
+    return replace(
+        parts[0],
+        cycles=total,
+        error_percent=round(max(error_percent, min(part.error_percent for part in parts)), 2),
+        fetch_stall_cycles=sum(part.fetch_stall_cycles for part in parts),
+        data_stall_cycles=sum(part.data_stall_cycles for part in parts),
+        mispredicted_cycles=sum(part.mispredicted_cycles for part in parts),
+        assumptions=tuple(dict.fromkeys(text for part in parts for text in part.assumptions)),
     )
 
 
