@@ -80,7 +80,7 @@ def _overflowing(blocks: Mapping[BlockKey, int], edges: Mapping[EdgeKey, int], c
     leader = {block: block for block in blocks}
     lines = {block: set(_lines(block, cache.line_bytes)) for block in blocks}
     fits = {block: len(lines[block]) <= cache.lines for block in blocks}
-    again: dict[int, int] = {}
+    again = {line: count for block, count in blocks.items() if not fits[block] for line in lines[block]}
 
     def find(block: BlockKey) -> BlockKey:
         while leader[block] != block:

@@ -21,7 +21,8 @@ def assemble(texts: Sequence[str], flags: Sequence[str]) -> list[bytes]:
     Raises:
         ToolError: the assembler is missing, or rejects a text.
     """
-    sections = (f'.section .text.{index},"ax"\n.balign 8\n{text}\n' for index, text in enumerate(texts))
+    # The assembler fills sections up; the label says where the text ended.
+    sections = (f'.section .text.{index},"ax"\n.balign 8\n{text}\nend_{index}:\n' for index, text in enumerate(texts))
     source = ".syntax unified\n.thumb\n" + "".join(sections)
     with tempfile.TemporaryDirectory() as folder:
         object_file = Path(folder) / "sequences.o"
@@ -39,4 +40,6 @@ def assemble(texts: Sequence[str], flags: Sequence[str]) -> list[bytes]:
             raise ToolError(f"arm-none-eabi-as: {tail}", cmd=command, returncode=done.returncode, log_tail=tail)
         with object_file.open("rb") as file:
             elf = ELFFile(file)
-            return [elf.get_section_by_name(f".text.{index}").data() for index in range(len(texts))]
+            symbols = elf.get_section_by_name(".symtab")
+            ends = [symbols.get_symbol_by_name(f"end_{index}")[0]["st_value"] for index in range(len(texts))]
+            return [elf.get_section_by_name(f".text.{index}").data()[:end] for index, end in enumerate(ends)]
