@@ -89,7 +89,7 @@ def _operand_features(raw: Any, name: str, kind: str, used: list[int]) -> set[Fe
     is_constant = immediate is not None and raw.size == 4 and kind in _CONSTANT_KINDS and name not in {"ADDW", "SUBW"}
     found = {
         Feature.IMMEDIATE: immediate is not None,
-        Feature.SHIFTED_REGISTER: any(shifts) and kind != "extend",
+        Feature.SHIFTED_REGISTER: any(shifts) and kind not in {"extend", "extend_halves"},
         Feature.SHIFTED_LEFT: arm_const.ARM_SFT_LSL in shifts,
         Feature.SHIFTED_CONSTANT: is_constant and _is_shifted(immediate or 0),
         Feature.DOUBLE: any(map(registers.is_double, used)),

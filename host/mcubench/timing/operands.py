@@ -83,7 +83,7 @@ def _role(kind: str, index: int, operand: Any) -> Role:
     )
     if accumulates:
         return Role.ACCUMULATE
-    shifted = operand.shift.type and kind != "extend"
+    shifted = operand.shift.type and kind not in {"extend", "extend_halves"}
     through_shifter = (kind in {"extend_add", "pack"} and index == 2) or (kind == "bitfield_insert" and index == 1)
     return Role.SHIFTED if shifted or through_shifter else Role.VALUE
 

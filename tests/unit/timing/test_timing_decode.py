@@ -47,6 +47,7 @@ CLASSES: list[tuple[list[str], str, Group, str]] = [
     (V7EM, "smlal r0,r1,r2,r3", Group.MULTIPLY_ACCUMULATE, "multiply_accumulate_long"),
     (V7EM, "smulbb r0,r1,r2", Group.MULTIPLY, "multiply_half"),
     (V7EM, "sxtab16 r0,r1,r2", Group.INTEGER, "extend_add"),
+    (V7EM, "sxtb16 r0,r1,ror #8", Group.INTEGER, "extend_halves"),
     (V7EM, "uadd8 r0,r1,r2", Group.INTEGER, "parallel"),
     (V7EM, "vfma.f32 s0,s1,s2", Group.FLOATING_POINT, "float_fused"),
     (V7EM, "vmul.f64 d0,d1,d2", Group.FLOATING_POINT, "float_multiply"),

@@ -10,6 +10,7 @@ from mcubench.timing import core_names, load_core, load_memory, memory_names
 from mcubench.timing.catalogue import CORES, MEMORIES, read_core, read_memory, stated_error_percent
 from mcubench.timing.core_model import CoreModel
 from mcubench.timing.costing import Costing
+from mcubench.timing.kinds import GROUP_OF_KIND
 from mcubench.timing.machine_code import Code
 from mcubench.timing.validation.assemble import ADDRESS, assemble
 from mcubench.timing.validation.walk import walk
@@ -36,6 +37,15 @@ def test_every_figure_of_a_core_names_a_document_and_a_place_in_it(name: str) ->
         assert figure.source == "fitted" or figure.source in core.documents
         assert figure.at or figure.source == "fitted", figure
     assert core.error_percent == stated_error_percent(name)
+
+
+@pytest.mark.parametrize("name", ["cortex-m4", "cortex-m7", "cortex-m33", "cortex-m55"])
+def test_a_core_lacks_no_instruction_of_its_architecture(name: str) -> None:
+    there = {kind for entry in load_core(name).entries for kind in entry.kinds}
+    only_in_armv81m = ("vector_", "loop_", "select", "long_shift")
+    missing = {kind for kind in set(GROUP_OF_KIND) - there if not kind.startswith(only_in_armv81m)}
+    assert not missing
+    assert name != "cortex-m55" or there == set(GROUP_OF_KIND)
 
 
 @pytest.mark.parametrize("name", memory_names())
