@@ -8,7 +8,7 @@ from typing import Any
 from mcubench.errors import ConfigError
 from mcubench.execution import Execution
 from mcubench.timing.catalogue import load_core, load_memory
-from mcubench.timing.costing import cost
+from mcubench.timing.costing import Costing
 from mcubench.timing.machine_code import Code
 
 
@@ -57,9 +57,17 @@ def cost_models(provider: ExecutionProvider, cores: Iterable[str], models: Itera
         for model in names:
             counted = provider(core, model)
             if counted is not None:
-                span = counted.execution.inference
-                cycles = cost(span, counted.code, load_core(core), load_memory("zero_wait"))
-                yield ModelRow(core, model, span.instructions, cycles.cycles, cycles.error_percent)
+                yield _row(core, model, counted)
+
+
+def _row(core: str, model: str, counted: CountedModel) -> ModelRow:
+    """The network as the sum of its operators, as a result has it."""
+    costing = Costing(counted.code, load_core(core), load_memory("zero_wait"))
+    execution = counted.execution
+    parts = [costing.cost(span) for span in execution.operators or (execution.inference,)]
+    total = sum(part.cycles for part in parts)
+    error = sum(part.cycles * part.error_percent for part in parts) / total
+    return ModelRow(core, model, execution.inference.instructions, total, round(error, 2))
 
 
 def model_rows(documents: Iterable[Mapping[str, Any]]) -> tuple[ModelRow, ...]:
