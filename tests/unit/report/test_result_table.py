@@ -44,7 +44,8 @@ def test_a_report_keeps_every_number_whole_and_every_line_in_the_width(name: str
     shown = set(re.findall(r"[\d,.]+", text))
     for number in numbers:
         if number:
-            assert f"{number:,}" in shown or f"{100 * number:.2f}" in shown, number
+            # A share is a percentage; another fraction has six digits that count.
+            assert {f"{number:,}", f"{100 * number:.2f}", f"{number:,.6g}"} & shown, number
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -77,17 +78,19 @@ def test_a_report_has_no_escape_code_where_there_is_no_terminal() -> None:
 def test_an_operator_without_code_is_explained_below_the_table() -> None:
     lines = rendered(stored_result("profiled"), 80).splitlines()
     row = next(line for line in lines if "RESHAPE" in line)
-    assert row.split() == ["8", "RESHAPE", "1x192", "see", "below"]
+    assert row.split() == ["8", "RESHAPE", "1x192", *("see", "below") * 2]
     assert "operator 8: no code: the output is the input's memory" in lines
 
 
 def test_operators_add_up_to_the_sum_below_them() -> None:
     result = stored_result("profiled")
     operators = result.operators or ()
-    counts = [row.metrics["emulated_instructions"] for row in operators]
-    total = sum(int(metric.value) for metric in counts if isinstance(metric, Value))
+    totals = []
+    for name in ("emulated_instructions", "modelled_cycles"):
+        counts = [row.metrics[name] for row in operators]
+        totals.append(f"{sum(int(metric.value) for metric in counts if isinstance(metric, Value)):,}")
     line = next(line for line in rendered(result, 80).splitlines() if line.split()[:1] == ["sum"])
-    assert line.split() == ["sum", "97,536", f"{total:,}"]
+    assert line.split() == ["sum", "97,536", *totals]
 
 
 def test_the_board_built_for_another_core_says_so() -> None:

@@ -53,7 +53,7 @@ def test_every_metric_of_a_result_has_a_value_with_unit_and_kind_or_a_reason(nam
             assert [*entry] == ["reason"]
         else:
             assert entry["unit"] == units[metric]
-            assert entry["kind"] in {"emulated", "computed"}
+            assert entry["kind"] in {"emulated", "modelled", "computed"}
             assert entry["value"] is not None
 
 
