@@ -34,7 +34,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """With several workers, each has collected the same: it tells the one that sums up."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
-        output["not_run"] = dict(session.config.stash.get(_NOT_RUN, Counter()))
+        counts: Counter[str] = session.config.stash.get(_NOT_RUN, Counter())
+        output["not_run"] = dict(counts)
 
 
 @pytest.hookimpl(optionalhook=True)
