@@ -30,6 +30,7 @@ def profile(
 ) -> None:
     """Profile a model on a board: operators, and the functions inside them, as one self-contained HTML file."""
     del debug
+    require_writable(json, str(output))
     require_writable(json, output)
     # A large library, which no other command needs.
     from mcubench.report.profile_page import render_profile_page  # noqa: PLC0415 - see above
