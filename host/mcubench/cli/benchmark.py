@@ -1,15 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `flash-and-run` and `run` share: from options to a request, and the result to where it was wanted."""
+"""What the commands that benchmark share: from options to a request, and the result to where it was wanted."""
 
 import io
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
+from mcubench.bench import parse_input
+from mcubench.board import find_board, load_boards, on_qemu
+from mcubench.build import BuildOptions
 from mcubench.cli.terminal import reports, write_file, write_json
+from mcubench.dataset import resolve_dataset_path, resolve_model_path
 from mcubench.errors import ConfigError
-from mcubench.pipeline import Outcome
+from mcubench.pipeline import BenchmarkOptions, Outcome
 from mcubench.report.result_table import render_result
+
+
+def request(
+    *,
+    board: str,
+    emulate: str | None,
+    model: str,
+    engine: str,
+    input_text: str,
+    optimize: Literal["s", "2", "3"],
+    dataset: str | None = None,
+) -> BenchmarkOptions:
+    """What was asked for in words, looked up: board, model, input and data set.
+
+    Raises:
+        BoardError, FileError, ConfigError: there is no such thing; the message names what is like it.
+    """
+    found = find_board(board)
+    return BenchmarkOptions(
+        board=on_qemu(found, load_boards()) if emulate == "qemu" else found,
+        model=resolve_model_path(model),
+        engine=engine,
+        input=parse_input(input_text),
+        build=BuildOptions(optimize=optimize),
+        dataset=None if dataset is None else resolve_dataset_path(dataset),
+    )
 
 
 def deliver(outcome: Outcome, *, json: str | None, quiet: bool, save_output: str | None, counter: str | None) -> None:

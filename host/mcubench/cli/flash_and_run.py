@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """`mcubench flash-and-run`: everything, from a model file to a report."""
 
-from mcubench.bench import parse_input
-from mcubench.board import find_board, load_boards, on_qemu
-from mcubench.build import BuildOptions
+from dataclasses import replace
+
 from mcubench.cli import options
-from mcubench.cli.benchmark import deliver
+from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.terminal import progress, require_writable
-from mcubench.dataset import resolve_dataset_path, resolve_model_path
-from mcubench.pipeline import BenchmarkOptions, benchmark
+from mcubench.pipeline import benchmark
 
 
 def flash_and_run(
@@ -33,19 +31,20 @@ def flash_and_run(
     """Build firmware for a model and a board, run it there, verify its output, and report what it cost."""
     del debug
     require_writable(json, save_output)
-    request = BenchmarkOptions(
-        board=on_qemu(find_board(board), load_boards()) if emulate == "qemu" else find_board(board),
-        model=resolve_model_path(model),
-        engine=engine,
-        input=parse_input(input),
-        build=BuildOptions(optimize=optimize),
+    asked = replace(
+        request(
+            board=board,
+            emulate=emulate,
+            model=model,
+            engine=engine,
+            input_text=input,
+            optimize=optimize,
+            dataset=dataset,
+        ),
         iterations=iterations,
         warmup=warmup,
         profile=profile,
-        dataset=None if dataset is None else resolve_dataset_path(dataset),
         rate_hz=rate,
         time_limit_s=time_limit,
     )
-    deliver(
-        benchmark(request, progress(quiet=quiet)), json=json, quiet=quiet, save_output=save_output, counter=counter
-    )
+    deliver(benchmark(asked, progress(quiet=quiet)), json=json, quiet=quiet, save_output=save_output, counter=counter)

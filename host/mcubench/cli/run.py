@@ -1,19 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """`mcubench run`: run firmware that `mcubench build` made."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mcubench.bench import parse_input
-from mcubench.board import find_board, load_boards, on_qemu
-from mcubench.build import BuildOptions
 from mcubench.cli import options
-from mcubench.cli.benchmark import deliver
+from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.terminal import progress, require_writable
-from mcubench.dataset import resolve_dataset_path, resolve_model_path
-from mcubench.pipeline import BenchmarkOptions, benchmark_elf
+from mcubench.pipeline import benchmark_elf
 
 
 def run(
@@ -38,21 +35,24 @@ def run(
     """Run firmware that was built before, for the model it was built for; no compiler is needed."""
     del debug
     require_writable(json, save_output)
-    request = BenchmarkOptions(
-        board=on_qemu(find_board(board), load_boards()) if emulate == "qemu" else find_board(board),
-        model=resolve_model_path(model),
-        engine=engine,
-        input=parse_input(input),
-        build=BuildOptions(),
+    asked = replace(
+        request(
+            board=board,
+            emulate=emulate,
+            model=model,
+            engine=engine,
+            input_text=input,
+            optimize="2",
+            dataset=dataset,
+        ),
         iterations=iterations,
         warmup=warmup,
         profile=profile,
-        dataset=None if dataset is None else resolve_dataset_path(dataset),
         rate_hz=rate,
         time_limit_s=time_limit,
     )
     deliver(
-        benchmark_elf(request, elf, progress(quiet=quiet)),
+        benchmark_elf(asked, elf, progress(quiet=quiet)),
         json=json,
         quiet=quiet,
         save_output=save_output,
