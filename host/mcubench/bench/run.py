@@ -30,7 +30,7 @@ from mcubench.model import Model
 from mcubench.oracle import OracleJob
 from mcubench.progress import Progress
 from mcubench.result import Absent, Metric, OperatorRow, Verification
-from mcubench.target import Target
+from mcubench.target import RunningTarget, Target
 from mcubench.wire import FaultEvent
 
 Array = npt.NDArray[Any]
@@ -90,16 +90,8 @@ def measure(
     """
     inputs = plan.input.arrays(subject.model.graph)
     with target.start(subject.elf) as running:
-        device = Device(running.link, obituary=running.obituary, explain_fault=explain_fault)
         with progress.step(f"run on {target.name}"):
-            time_limit_s = plan.inference_time_limit_s(subject.compiled.macs_executed)
-            session = Session(device, subject.model.graph, time_limit_s=time_limit_s)
-            session.check(
-                board=subject.board.id,
-                engine=subject.compiled.engine,
-                model_sha256=subject.model.sha256,
-                build_id=subject.build_id,
-            )
+            session = _open_session(running, subject, plan, explain_fault)
             ticks = session.time_inferences(inputs, warmup=plan.warmup, iterations=plan.iterations)
             outputs = session.read_outputs()
         with progress.step("verify against the oracle"):
@@ -117,7 +109,9 @@ def measure(
         meaning = target.counter(session.hello.counter, session.hello.counter_hz)
         _require_repeatable(ticks.inferences, emulated=meaning.kind == "emulated")
         with progress.step("count each instruction") as note:
-            counted = _count(target, subject, plan, inputs, outputs, function_at=function_at)
+            counted = _count(
+                target, subject, plan, inputs, outputs, explain_fault=explain_fault, function_at=function_at
+            )
             if isinstance(counted, Absent):
                 note(counted.reason)
             else:
@@ -151,6 +145,22 @@ def measure(
     )
 
 
+def _open_session(
+    running: RunningTarget, subject: Subject, plan: RunPlan, explain_fault: Callable[[FaultEvent], str]
+) -> Session:
+    """Shake hands with the firmware, and make sure that it is the subject."""
+    device = Device(running.link, obituary=running.obituary, explain_fault=explain_fault)
+    time_limit_s = plan.inference_time_limit_s(subject.compiled.macs_executed)
+    session = Session(device, subject.model.graph, time_limit_s=time_limit_s)
+    session.check(
+        board=subject.board.id,
+        engine=subject.compiled.engine,
+        model_sha256=subject.model.sha256,
+        build_id=subject.build_id,
+    )
+    return session
+
+
 def _count(
     target: Target,
     subject: Subject,
@@ -158,16 +168,15 @@ def _count(
     inputs: Sequence[Array],
     outputs: Sequence[Array],
     *,
+    explain_fault: Callable[[FaultEvent], str],
     function_at: Callable[[int], str | None],
 ) -> Counted | Absent:
     """Run one more inference, on a target of its own that counts every instruction; or why that cannot be done."""
     try:
         with target.start(subject.elf, counting=True) as running:
-            device = Device(running.link, obituary=running.obituary, explain_fault=lambda event: event.fault)
-            limit_s = plan.inference_time_limit_s(subject.compiled.macs_executed)
-            session = Session(device, subject.model.graph, time_limit_s=limit_s)
             if running.counting is None:
                 return Absent(reason="the target cannot count instructions")
+            session = _open_session(running, subject, plan, explain_fault)
             running.counting.arm()
             session.run_operators(inputs, session.hello.operators)
             if first_difference(session.read_outputs(), outputs) is not None:
