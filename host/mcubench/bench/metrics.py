@@ -83,6 +83,7 @@ def model_metrics(model: Model, compiled: CompiledModel) -> dict[str, Metric]:
         "flops": unknown if totals.flops is None else computed(totals.flops, "FLOP"),
         "arena_bytes": computed(compiled.arena_bytes, "B"),
         "arena_lower_bound_bytes": computed(compiled.arena_lower_bound_bytes, "B"),
+        "host_arena_bytes": Absent(reason="the model did not run on the host"),
     }
 
 

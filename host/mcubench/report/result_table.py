@@ -24,7 +24,8 @@ def render_result(result: Result, console: Console, *, counter: str | None = Non
         console.print("", function_table(result.functions), sep="\n")
     if result.work is not None:
         console.print("", work_table(result.work), sep="\n")
-    console.print("", memory_table(result.footprint), sep="\n")
+    if result.footprint is not None:
+        console.print("", memory_table(result.footprint), sep="\n")
     _print_provenance(result, console)
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The result document: one JSON object that says what was measured, how, and on what."""
 
+from mcubench.result.arena import AllocationRow, ArenaFacts
 from mcubench.result.build_report import BuildReport, GeneratedFile, GeneratedFiles
 from mcubench.result.doctor_report import Check, DoctorReport
 from mcubench.result.document import (
@@ -20,12 +21,15 @@ from mcubench.result.document import (
     Verification,
     Work,
 )
-from mcubench.result.footprint import FootprintFacts, MemoryFacts, SymbolFacts
+from mcubench.result.footprint import FootprintFacts, MemoryFacts, OperatorCode, SymbolFacts
 from mcubench.result.names import METRICS, MetricName
+from mcubench.result.spread import Spread
 
 __all__ = [
     "METRICS",
     "Absent",
+    "AllocationRow",
+    "ArenaFacts",
     "BoardFacts",
     "BuildReport",
     "Check",
@@ -40,8 +44,10 @@ __all__ = [
     "Metric",
     "MetricName",
     "ModelFacts",
+    "OperatorCode",
     "OperatorRow",
     "Result",
+    "Spread",
     "SymbolFacts",
     "TargetFacts",
     "TimingModel",

@@ -6,9 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mcubench.result.arena import ArenaFacts
 from mcubench.result.footprint import FootprintFacts
 from mcubench.result.names import METRICS
 from mcubench.result.part import Part
+from mcubench.result.spread import Spread
 
 Kind = Literal["measured", "emulated", "modelled", "estimated", "computed"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -147,11 +149,16 @@ def _names_of_metrics(schema: dict[str, object]) -> None:
 
 
 class Result(Part):
-    """Everything about one run. Each of `METRICS` has a value or a reason, whatever the target."""
+    """Everything about one run. Each of `METRICS` has a value or a reason, whatever the target.
+
+    `kernels` names the variant of the engine's kernels, where it has several. There is no footprint where nothing was
+    built, no arena where the engine has no allocator, and a spread only where inferences differ.
+    """
 
     schema_version: Literal[1] = 1
     mcubench: str
     engine: str
+    kernels: str | None = None
     model: ModelFacts
     board: BoardFacts
     target: TargetFacts
@@ -161,7 +168,9 @@ class Result(Part):
     functions: tuple[FunctionRow, ...] | None = None
     work: Work | None = None
     timing_model: TimingModel | None = None
-    footprint: FootprintFacts
+    footprint: FootprintFacts | None = None
+    arena: ArenaFacts | None = None
+    spread: Spread | None = None
     dataset: Dataset | None = None
     iterations: int
     warmup: int

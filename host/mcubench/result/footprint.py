@@ -27,9 +27,21 @@ class MemoryFacts(Part):
         return self.used_bytes / self.capacity_bytes
 
 
+class OperatorCode(Part):
+    """Flash that goes when an operator goes: code and tables that nothing else in the firmware refers to.
+
+    `shared_bytes` are those that other operators refer to as well, and nothing besides operators does.
+    """
+
+    name: str
+    own_bytes: int
+    shared_bytes: int
+
+
 class FootprintFacts(Part):
-    """What the firmware takes of the board's two memories, and its largest symbols."""
+    """What the firmware takes of the board's two memories, its largest symbols, and what each operator costs."""
 
     flash: MemoryFacts
     ram: MemoryFacts
     symbols: tuple[SymbolFacts, ...]
+    operators: tuple[OperatorCode, ...] | None = None

@@ -47,6 +47,7 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("harness_ram_bytes", "harness in RAM", "B", "RAM besides arena and stack"),
     MetricName("arena_bytes", "arena", "B", "all that an inference writes: inputs, outputs, scratch; no stack"),
     MetricName("arena_lower_bound_bytes", "arena, lower bound", "B", "the tensors alive at the fullest moment"),
+    MetricName("host_arena_bytes", "arena on the host", "B", "TFLM's, with 64-bit pointers: no board's figure"),
     MetricName("stack_bytes", "stack", "B", "the most that was in use, by the paint that is gone"),
     MetricName("cpu_workload_percent", "CPU workload", "%", "latency x rate"),
     MetricName("clock_hz", "clock", "Hz", "the core's clock"),

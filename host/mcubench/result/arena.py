@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How an interpreter uses its arena: what TensorFlow Lite Micro's recording allocator says."""
+
+from typing import Literal
+
+from mcubench.result.part import Part
+
+
+class AllocationRow(Part):
+    """One kind of persistent allocation: how often, bytes asked for, bytes taken with their alignment."""
+
+    name: str
+    count: int
+    requested_bytes: int
+    used_bytes: int
+
+
+class ArenaFacts(Part):
+    """An arena, and what is in it.
+
+    Persistent bytes last as long as the interpreter; non-persistent ones are the tensors and scratch buffers of an
+    inference; temporary ones are needed on top of both, only while tensors are allocated. `pointer_bits` is 64 on a
+    host, whose structures are larger: never a board's figure. `largest_that_fails_bytes` is what was seen not to
+    boot, one step below `size_bytes`.
+    """
+
+    pointer_bits: Literal[32, 64]
+    size_bytes: int
+    persistent_bytes: int | None = None
+    non_persistent_bytes: int | None = None
+    temporary_bytes: int | None = None
+    largest_that_fails_bytes: int | None = None
+    allocations: tuple[AllocationRow, ...] = ()

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How far repeated measurements lie apart."""
+
+from mcubench.result.part import Part
+
+
+class Spread(Part):
+    """Statistics of single inferences, in `unit`; the standard deviation is the sample's (n - 1)."""
+
+    unit: str
+    samples: int
+    minimum: float
+    median: float
+    mean: float
+    percentile_95: float
+    maximum: float
+    standard_deviation: float
