@@ -62,11 +62,12 @@ def hello_of(graph: Graph | None = None, **changes: object) -> HelloReply:
         counter_hz=25_000_000,
         model_sha256=bytes(32),
         build_id=bytes(16),
-        max_frame_bytes=256,
+        max_frame_bytes=320,
         inputs=() if graph is None else tuple(sizes[index] for index in graph.inputs),
         outputs=() if graph is None else tuple(sizes[index] for index in graph.outputs),
         operators=0 if graph is None else len(graph.operators),
         inputs_preserved=True,
+        engine_status=0,
     )
     return dataclasses.replace(hello, **changes)  # type: ignore[arg-type] # the caller's own names
 

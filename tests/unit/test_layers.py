@@ -26,7 +26,8 @@ HOST_ARROWS: dict[str, set[str]] = {
     "link": set(),
     "oracle": {"model"},
     "dataset": {"documents", "resources"},
-    "engines": {"model"},
+    "tflm_library": {"progress", "resources"},
+    "engines": {"model", "tflm_library"},
     "build": {"board", "resources"},
     "target": {"board", "execution", "link", "resources"},
     "timing": {"documents", "execution", "resources"},
@@ -42,7 +43,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "report": {"result", "model"},
     "cli": {
         *("bench", "board", "build", "dataset", "engines"),
-        *("model", "pipeline", "progress", "report", "result"),
+        *("model", "pipeline", "progress", "report", "result", "tflm_library"),
     },
 }
 
@@ -54,6 +55,7 @@ FIRMWARE_ARROWS: dict[str, set[str]] = {
     "engine": {"status"},
     "kernels": set(),
     "engine_aot": {"engine", "status"},
+    "engine_tflm": {"engine", "status", "tensorflow"},
     "bench": {"wire", "engine", "port", "status", "board_config"},
     "port_cortex_m": {"port", "status", "board_config"},
     "port_mps2": {"port", "status", "board_config"},

@@ -55,7 +55,7 @@ Status ReadPair(const CborReader& request, const char* a, uint32_t* va, const ch
 }
 
 Status Hello(const CborReader& /*request*/, CborWriter& body) {
-  Succeed(body, 14);
+  Succeed(body, 15);
   Pair(body, "protocol", wire::kProtocolVersion);
   Pair(body, "board", config::kBoard);
   Pair(body, "core", config::kCore);
@@ -75,6 +75,7 @@ Status Hello(const CborReader& /*request*/, CborWriter& body) {
   Pair(body, "operators", engine::OperatorCount());
   body.Text("inputs_preserved");
   body.Bool(engine::InputsPreserved());
+  Pair(body, "engine_status", static_cast<uint32_t>(EngineStatus()));
   return Status::kOk;
 }
 
@@ -206,6 +207,48 @@ Status TimeIo(const CborReader& /*request*/, CborWriter& body) {
   return Status::kOk;
 }
 
+Status Prepare(const CborReader& request, CborWriter& body) {
+  uint32_t arena_bytes = 0;
+  Status status = request.ReadUnsigned("arena_bytes", &arena_bytes);
+  if (status == Status::kOk) status = PrepareEngine(arena_bytes);
+  if (status != Status::kOk) return status;
+  Succeed(body, 1);
+  Pair(body, "arena_used_bytes", engine::ArenaUsedBytes());
+  return Status::kOk;
+}
+
+// One number of each kind of allocation, as an array.
+void Column(CborWriter& body, const char* key, const engine::AllocationRecord& record,
+            uint32_t engine::Allocation::* number) {
+  body.Text(key);
+  body.Array(record.kind_count);
+  for (uint32_t i = 0; i < record.kind_count; ++i) body.Unsigned(record.kinds[i].*number);
+}
+
+Status Allocations(const CborReader& /*request*/, CborWriter& body) {
+  engine::AllocationRecord record{};
+  const Status status = AccountForArena(&record);
+  if (status != Status::kOk) return status;
+  Succeed(body, 5);
+  Pair(body, "persistent_bytes", record.persistent_bytes);
+  Pair(body, "non_persistent_bytes", record.non_persistent_bytes);
+  Column(body, "counts", record, &engine::Allocation::count);
+  Column(body, "requested_bytes", record, &engine::Allocation::requested_bytes);
+  Column(body, "used_bytes", record, &engine::Allocation::used_bytes);
+  return Status::kOk;
+}
+
+Status TensorOffset(const CborReader& request, CborWriter& body) {
+  uint32_t tensor = 0;
+  uint32_t offset = 0;
+  Status status = request.ReadUnsigned("tensor", &tensor);
+  if (status == Status::kOk) status = engine::TensorOffset(tensor, &offset);
+  if (status != Status::kOk) return status;
+  Succeed(body, 1);
+  Pair(body, "offset", offset);
+  return Status::kOk;
+}
+
 Status Reset(const CborReader& /*request*/, CborWriter& body) {
   g_reset_requested = true;
   Succeed(body, 0);
@@ -232,6 +275,12 @@ Handler FindHandler(uint8_t type) {
       return RunFirst;
     case wire::MessageType::kReadArena:
       return ReadArena;
+    case wire::MessageType::kPrepare:
+      return Prepare;
+    case wire::MessageType::kAllocations:
+      return Allocations;
+    case wire::MessageType::kTensorOffset:
+      return TensorOffset;
     case wire::MessageType::kMemory:
       return Memory;
     case wire::MessageType::kTemperature:

@@ -3,7 +3,6 @@
 #include "bench/runner.h"
 
 #include "bench/marker.h"
-#include "engine/engine.h"
 #include "port/cycle_counter.h"
 #include "port/system.h"
 
@@ -14,6 +13,8 @@ namespace {
 constexpr uint32_t kMaxTrackedInputs = 32;
 uint32_t g_stale_inputs = ~0u;
 
+Status g_engine_status = Status::kNotPrepared;
+
 uint64_t g_previous_ticks = 0;
 uint64_t g_hook_ticks = 0;
 
@@ -22,16 +23,14 @@ uint32_t AllInputs() {
   return count >= kMaxTrackedInputs ? ~0u : (1u << count) - 1;
 }
 
-// Before an inference: the inputs are there, and are not any more where it overwrites them.
+// Before an inference: the model is ready and as it was at first, and the inputs are there. Where the inference
+// overwrites them they are not any more.
 Status TakeInputs() {
+  if (g_engine_status != Status::kOk) return g_engine_status;
   if ((g_stale_inputs & AllInputs()) != 0) return Status::kInputStale;
   if (!engine::InputsPreserved()) g_stale_inputs = ~0u;
+  engine::ResetState();
   return Status::kOk;
-}
-
-Status InvokeOnce(engine::OperatorHook hook) {
-  const Status status = TakeInputs();
-  return status == Status::kOk ? engine::Invoke(engine::OperatorCount(), hook) : status;
 }
 
 void RecordOperator(uint32_t index) {
@@ -51,8 +50,10 @@ void MeasureHook() {
 }
 
 Status TimedInvoke(engine::OperatorHook hook, uint64_t* ticks) {
+  Status status = TakeInputs();
+  if (status != Status::kOk) return status;
   port::RestartCycleCounter();
-  const Status status = InvokeOnce(hook);
+  status = engine::Invoke(engine::OperatorCount(), hook);
   *ticks = port::ElapsedTicks();
   return status;
 }
@@ -113,6 +114,21 @@ uint64_t TimeDequantization(const engine::TensorBuffer& tensor) {
 
 }  // namespace
 
+Status PrepareEngine(uint32_t arena_bytes) {
+  g_stale_inputs = ~0u;
+  g_engine_status = engine::Prepare(arena_bytes);
+  return g_engine_status;
+}
+
+Status EngineStatus() { return g_engine_status; }
+
+Status AccountForArena(engine::AllocationRecord* record) {
+  const Status status = engine::RecordAllocations(record);
+  // An engine that has no such account has not touched the model.
+  if (status != Status::kNotAvailable) g_engine_status = Status::kNotPrepared;
+  return status;
+}
+
 void MarkInputWritten(uint32_t index, bool complete) {
   if (complete && index < kMaxTrackedInputs) g_stale_inputs &= ~(1u << index);
 }
@@ -126,7 +142,10 @@ uint64_t CounterOverheadTicks() {
   return overhead;
 }
 
-Status RunInference() { return InvokeOnce(nullptr); }
+Status RunInference() {
+  const Status status = TakeInputs();
+  return status == Status::kOk ? engine::Invoke(engine::OperatorCount(), nullptr) : status;
+}
 
 Status RunMarkedOperators(uint32_t operators) {
   Status status = TakeInputs();

@@ -5,12 +5,20 @@
 
 #include <cstdint>
 
+#include "engine/engine.h"
 #include "status/status.h"
 
 namespace mcubench::bench {
 
 // As many as one reply of RUN holds; no more to warm up either, so that no request keeps the board from answering.
 constexpr uint32_t kMaxIterations = 64;
+
+// Makes the model ready, see engine::Prepare(); and whether it is, kNotPrepared before the first call.
+Status PrepareEngine(uint32_t arena_bytes);
+Status EngineStatus();
+
+// See engine::RecordAllocations(); the model is not ready afterwards.
+Status AccountForArena(engine::AllocationRecord* record);
 
 // Says that a piece of input `index` was written; `complete` where it was the last.
 void MarkInputWritten(uint32_t index, bool complete);
@@ -20,6 +28,7 @@ uint64_t CounterOverheadTicks();
 
 // An inference, not timed; timed; and with each operator timed by itself, which engine::ProfileTicks() then holds.
 // kInputStale: an inference overwrote the inputs since they were written. kInferenceFailed: the engine gave up.
+// kNotPrepared: the model is not ready.
 Status RunInference();
 Status TimeInference(uint64_t* ticks);
 Status ProfileInference(uint64_t* ticks);

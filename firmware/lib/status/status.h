@@ -18,6 +18,7 @@ enum class [[nodiscard]] Status : uint8_t {
   kNotAvailable = 5,     // this board does not have it
   kInferenceFailed = 6,  // the engine gave up
   kInternal = 7,         // the firmware is at fault
+  kNotPrepared = 8,      // the engine could not make the model ready, or has not yet
 };
 // clang-format on
 

@@ -20,6 +20,9 @@ enum class MessageType : uint8_t {
   kReset = 10,
   kRunOperators = 11,
   kReadArena = 12,
+  kPrepare = 13,
+  kAllocations = 14,
+  kTensorOffset = 15,
   kLog = 0x70,
   kFault = 0x71,
 };

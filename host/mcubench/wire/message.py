@@ -30,6 +30,9 @@ class MessageType(IntEnum):
     RESET = 10
     RUN_OPERATORS = 11
     READ_ARENA = 12
+    PREPARE = 13
+    ALLOCATIONS = 14
+    TENSOR_OFFSET = 15
     LOG = 0x70
     FAULT = 0x71
 

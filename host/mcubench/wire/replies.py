@@ -23,7 +23,7 @@ from mcubench.wire.message import REPLY_FLAG, Message, MessageType
 from mcubench.wire.status import Status
 
 # A board must take frames large enough for its own hello, which is about this long.
-_MIN_MAX_FRAME_BYTES = 256
+_MIN_MAX_FRAME_BYTES = 320
 _STATUS = Integer(min(Status), max(Status))
 
 
@@ -63,7 +63,11 @@ class Reply(Message):
 
 @dataclass(frozen=True)
 class HelloReply(Reply):
-    """Who the board is, what it runs and what it can hold; sizes of inputs and outputs are in bytes."""
+    """Who the board is, what it runs and what it can hold; sizes of inputs and outputs are in bytes.
+
+    `engine_status` says whether the engine made the model ready when the board came up; where it did not, there are
+    no inputs and outputs.
+    """
 
     type: ClassVar[MessageType] = MessageType.HELLO
     protocol: Annotated[int, Integer(PROTOCOL_VERSION, PROTOCOL_VERSION)]
@@ -80,6 +84,7 @@ class HelloReply(Reply):
     outputs: Uint32Array
     operators: Uint32
     inputs_preserved: Flag
+    engine_status: Annotated[int, _STATUS]
 
 
 @dataclass(frozen=True)
@@ -169,3 +174,35 @@ class ReadArenaReply(Reply):
 
     type: ClassVar[MessageType] = MessageType.READ_ARENA
     data: Data
+
+
+@dataclass(frozen=True)
+class PrepareReply(Reply):
+    """Ready; `arena_used_bytes` is what the engine says that it used."""
+
+    type: ClassVar[MessageType] = MessageType.PREPARE
+    arena_used_bytes: Uint32
+
+
+@dataclass(frozen=True)
+class AllocationsReply(Reply):
+    """Bytes of the arena that last as long as the model is ready, bytes for an inference, and the first by kind.
+
+    The three arrays hold, for each kind of allocation that the engine tells apart, how many there were, the bytes
+    asked for and the bytes taken.
+    """
+
+    type: ClassVar[MessageType] = MessageType.ALLOCATIONS
+    persistent_bytes: Uint32
+    non_persistent_bytes: Uint32
+    counts: Uint32Array
+    requested_bytes: Uint32Array
+    used_bytes: Uint32Array
+
+
+@dataclass(frozen=True)
+class TensorOffsetReply(Reply):
+    """The tensor's first byte, from the arena's."""
+
+    type: ClassVar[MessageType] = MessageType.TENSOR_OFFSET
+    offset: Uint32

@@ -124,6 +124,29 @@ class ReadArenaRequest(Request):
     length: Uint32
 
 
+@dataclass(frozen=True)
+class PrepareRequest(Request):
+    """Make the model ready again, with the first `arena_bytes` bytes of the arena only; 0 stands for all of it."""
+
+    type: ClassVar[MessageType] = MessageType.PREPARE
+    arena_bytes: Uint32
+
+
+@dataclass(frozen=True)
+class AllocationsRequest(Request):
+    """What takes how much of the arena? The model is made ready for that once more, and is not ready afterwards."""
+
+    type: ClassVar[MessageType] = MessageType.ALLOCATIONS
+
+
+@dataclass(frozen=True)
+class TensorOffsetRequest(Request):
+    """Where in the arena does `tensor` lie?"""
+
+    type: ClassVar[MessageType] = MessageType.TENSOR_OFFSET
+    tensor: Uint32
+
+
 _REQUESTS: dict[int, type[Request]] = {
     request.type: request
     for request in (
@@ -139,6 +162,9 @@ _REQUESTS: dict[int, type[Request]] = {
         ResetRequest,
         RunOperatorsRequest,
         ReadArenaRequest,
+        PrepareRequest,
+        AllocationsRequest,
+        TensorOffsetRequest,
     )
 }
 

@@ -15,6 +15,7 @@ class Status(IntEnum):
     NOT_AVAILABLE = 5
     INFERENCE_FAILED = 6
     INTERNAL = 7
+    NOT_PREPARED = 8
 
     @property
     def meaning(self) -> str:
@@ -31,4 +32,5 @@ _MEANINGS = {
     Status.NOT_AVAILABLE: "this board does not have it",
     Status.INFERENCE_FAILED: "the inference failed",
     Status.INTERNAL: "the firmware failed",
+    Status.NOT_PREPARED: "the engine could not make the model ready, or has not yet",
 }

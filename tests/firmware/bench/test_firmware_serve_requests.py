@@ -149,7 +149,7 @@ def test_a_body_is_what_the_request_says_or_refused(
     assert (reply.type, reply.sequence, status_of(reply)) == (kind | 0x80, 9, status)
 
 
-@pytest.mark.parametrize("kind", [0, 13, 0x6F, MessageType.LOG, MessageType.FAULT, 0x7F])
+@pytest.mark.parametrize("kind", [0, 16, 0x6F, MessageType.LOG, MessageType.FAULT, 0x7F])
 def test_a_command_that_does_not_exist_is_unknown(digits_board: HostBoard, kind: int) -> None:
     (reply,) = digits_board.send(encode_frame(Frame(kind, 3, b"\xa0")), 1)
     assert (reply.type, reply.sequence, status_of(reply)) == (kind | 0x80, 3, Status.UNKNOWN_COMMAND)

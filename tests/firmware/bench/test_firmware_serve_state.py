@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the firmware remembers: inputs that are stale, the last reply, what it counted; with an engine that counts."""
 
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import cbor2
 import pytest
 
 from firmware.bench.host_board import EXIT_RESET, HostBoard, run_program
-from mcubench.errors import DeviceError, DeviceFault
+from mcubench.errors import DeviceError
 from mcubench.link import Link
 from mcubench.wire import (
     HelloReply,
@@ -170,14 +169,6 @@ def test_a_reset_answers_and_ends_the_process(fake_program: Path, tmp_path: Path
     with run_program(fake_program, tmp_path / "log.txt", exit_code=EXIT_RESET) as board:
         assert ResetReply.decode(board.request(ResetRequest())) == ResetReply()
         assert board.process.wait(10) == EXIT_RESET
-
-
-def test_an_engine_that_is_not_ready_is_a_fault_with_its_name(fake_program: Path, tmp_path: Path) -> None:
-    environment = {"FAKE_ENGINE": "prepare"}
-    with run_program(fake_program, tmp_path / "log.txt", environment, exit_code=-signal.SIGKILL) as board:
-        with pytest.raises(DeviceFault, match=r"^fault: engine not ready$"):
-            board.device().ask(HelloRequest(), HelloReply)
-        board.process.kill()
 
 
 @pytest.mark.parametrize("failing_board", ["invoke"], indirect=True)

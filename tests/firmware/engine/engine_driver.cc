@@ -19,7 +19,7 @@ void Say(uint32_t index) { printf(" %" PRIu32, index); }
 }  // namespace
 
 int main() {
-  if (engine::Prepare() != mcubench::Status::kOk) return 1;
+  if (engine::Prepare(0) != mcubench::Status::kOk) return 1;
   printf("name %s\n", engine::Name());
   printf("sha256 ");
   for (int i = 0; i < 32; ++i) printf("%02x", engine::ModelSha256()[i]);

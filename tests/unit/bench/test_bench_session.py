@@ -34,8 +34,8 @@ from mcubench.wire import (
 from model_builder import ModelBuilder, random_bias, random_int8
 
 
-def network(inputs: int = 300, outputs: int = 250) -> Graph:
-    """One operator; both ends are longer than a frame of 256 bytes."""
+def network(inputs: int = 400, outputs: int = 330) -> Graph:
+    """One operator; both ends are longer than a frame of 320 bytes."""
     b = ModelBuilder()
     x = b.input((1, inputs))
     weights, biases = random_int8(1, (outputs, inputs)), random_bias(2, outputs)
@@ -44,8 +44,8 @@ def network(inputs: int = 300, outputs: int = 250) -> Graph:
 
 
 GRAPH = network()
-INPUT = np.arange(300, dtype=np.int64).astype(np.int8).reshape(1, 300)
-OUTPUT = bytes(range(250))
+INPUT = np.arange(400, dtype=np.int64).astype(np.int8).reshape(1, 400)
+OUTPUT = bytes(number % 256 for number in range(330))
 
 
 def session_of(board: FakeBoard, time_limit_s: float = 2) -> Session:
@@ -96,7 +96,7 @@ def test_other_firmware_is_refused_by_name_with_the_way_out(wanted: dict[str, An
     [
         ({"inputs": (301,)}, "inputs, outputs or operators are not the model's"),
         ({"inputs": ()}, "inputs, outputs or operators are not the model's"),
-        ({"outputs": (250, 1)}, "inputs, outputs or operators are not the model's"),
+        ({"outputs": (330, 1)}, "inputs, outputs or operators are not the model's"),
         ({"operators": 2}, "inputs, outputs or operators are not the model's"),
         ({"counter_hz": 0}, "does not say how fast its counter counts"),
     ],
@@ -121,18 +121,18 @@ def test_an_input_longer_than_a_frame_is_written_in_parts_that_fit() -> None:
     parts = [request for request in board.executed if isinstance(request, WriteInputRequest)]
     assert b"".join(part.data for part in parts) == INPUT.tobytes()
     assert [part.offset for part in parts] == [0, len(parts[0].data)]
-    assert all(len(encode_frame(part.encode(1))) <= 256 + 5 for part in parts)
+    assert all(len(encode_frame(part.encode(1))) <= 320 + 5 for part in parts)
 
 
 def test_outputs_come_in_the_types_and_shapes_of_the_graph() -> None:
     with fake() as board:
         [output] = session_of(board).infer([INPUT])
-    assert (output.dtype, output.shape) == (np.dtype(np.int8), (1, 250))
+    assert (output.dtype, output.shape) == (np.dtype(np.int8), (1, 330))
     assert output.tobytes() == OUTPUT
-    assert [request.length for request in board.executed if isinstance(request, ReadOutputRequest)] == [218, 32]
+    assert [request.length for request in board.executed if isinstance(request, ReadOutputRequest)] == [282, 48]
 
 
-@pytest.mark.parametrize("data", [b"", b"x", bytes(219)])
+@pytest.mark.parametrize("data", [b"", b"x", bytes(283)])
 def test_a_board_that_sends_fewer_or_more_bytes_than_asked_for_is_an_error(data: bytes) -> None:
     def disturb(request: Request, sequence: int, answer: bytes) -> bytes:
         wrong = encode_frame(ReadOutputReply(data).encode(sequence))
@@ -140,7 +140,7 @@ def test_a_board_that_sends_fewer_or_more_bytes_than_asked_for_is_an_error(data:
 
     with fake(disturb=disturb) as board, pytest.raises(LinkError) as caught:
         session_of(board).read_outputs()
-    assert caught.value.message == f"the target sent {len(data)} bytes where 218 were asked for"
+    assert caught.value.message == f"the target sent {len(data)} bytes where 282 were asked for"
 
 
 def test_the_arena_is_read_in_parts() -> None:
