@@ -4,16 +4,20 @@
 from mcubench.build.firmware import BuiltFirmware, build_firmware
 from mcubench.build.footprint import Footprint, MemoryUse, Symbol, read_footprint
 from mcubench.build.functions import Functions
+from mcubench.build.operator_code import OperatorCodeSize, operator_code
 from mcubench.build.program import BuildOptions, Program
+from mcubench.build.proof import Expectation, prove
 from mcubench.build.symbolize import SourceLocation, locate
 from mcubench.build.toolchain import Toolchain, find_toolchain
 
 __all__ = [
     "BuildOptions",
     "BuiltFirmware",
+    "Expectation",
     "Footprint",
     "Functions",
     "MemoryUse",
+    "OperatorCodeSize",
     "Program",
     "SourceLocation",
     "Symbol",
@@ -21,5 +25,7 @@ __all__ = [
     "build_firmware",
     "find_toolchain",
     "locate",
+    "operator_code",
+    "prove",
     "read_footprint",
 ]
