@@ -21,7 +21,7 @@ from mcubench.board import Board, find_board
 from mcubench.build import BuildOptions
 from mcubench.link import socket_pair
 from mcubench.model import Graph, read_model
-from mcubench.pipeline.compile import build_model
+from mcubench.pipeline import EngineChoice, build_model
 from mcubench.progress import Silent
 from mcubench.target import find_qemu
 from mcubench.target.plugin import CountingMode, CountingPlugin, Region
@@ -102,7 +102,10 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="write the figures there as well")
     arguments = parser.parse_args()
     board = find_board(arguments.board)
-    elf = arguments.elf or build_model(arguments.model, board, "aot", BuildOptions(), Silent()).firmware.elf
+    elf = (
+        arguments.elf
+        or build_model(arguments.model, board, EngineChoice("aot"), BuildOptions(), Silent()).firmware.elf
+    )
     figures = measure(board, elf, read_model(arguments.model).graph)
     print(f"one inference of {arguments.model.stem} on {board.id}, QEMU {find_qemu().version}, best of {ROUNDS}")
     for figure in figures:

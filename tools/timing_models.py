@@ -22,7 +22,7 @@ from mcubench.bench.session import Session
 from mcubench.board import load_boards
 from mcubench.build import BuildOptions
 from mcubench.errors import McubenchError
-from mcubench.pipeline import build_model
+from mcubench.pipeline import EngineChoice, build_model
 from mcubench.progress import Silent
 from mcubench.target import QemuTarget
 from mcubench.timing import Code
@@ -55,7 +55,7 @@ def count_on_qemu(core: str, network: str) -> CountedModel | None:
     path = SHARED / "models" / "mlperf_tiny" / f"{network}.tflite"
     if board is None or not path.is_file():
         return None
-    built = build_model(path, board, "aot", BuildOptions(), Silent())
+    built = build_model(path, board, EngineChoice("aot"), BuildOptions(), Silent())
     graph, elf = built.model.graph, built.firmware.elf
     with QemuTarget(board).start(elf, counting=True) as guest:
         device = Device(guest.link, obituary=guest.obituary, explain_fault=lambda event: event.fault)

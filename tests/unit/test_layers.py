@@ -20,6 +20,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "progress": set(),
     "documents": set(),
     "execution": set(),
+    "source_library": set(),
     "board": {"documents", "resources"},
     "model": set(),
     "wire": set(),
@@ -27,8 +28,8 @@ HOST_ARROWS: dict[str, set[str]] = {
     "oracle": {"model"},
     "dataset": {"documents", "resources"},
     "tflm_library": {"progress", "resources"},
-    "engines": {"model", "tflm_library"},
-    "build": {"board", "resources"},
+    "engines": {"model", "source_library", "tflm_library"},
+    "build": {"board", "resources", "source_library"},
     "target": {"board", "execution", "link", "resources"},
     "timing": {"documents", "execution", "resources"},
     "result": set(),
@@ -38,7 +39,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     },
     "pipeline": {
         *("bench", "board", "build", "dataset", "engines", "execution", "model"),
-        *("oracle", "progress", "resources", "result", "target", "timing", "wire"),
+        *("oracle", "progress", "resources", "result", "target", "tflm_library", "timing", "wire"),
     },
     "report": {"result", "model"},
     "cli": {

@@ -69,8 +69,8 @@ void ResetState();
 int8_t* Arena();
 uint32_t ArenaSizeBytes();
 
-// Where tensor `tensor` of the model lies in the arena. kNotAvailable if the engine does not know, or it is not
-// there.
+// Where tensor `tensor` of the model, the first output of the operator that ran last, lies in the arena.
+// kNotAvailable if the engine does not know, or it is not there.
 Status TensorOffset(uint32_t tensor, uint32_t* offset);
 
 // Makes the model ready with an allocator that keeps account, and leaves it not ready. kNotAvailable if the engine

@@ -36,6 +36,7 @@ bool g_is_ready = false;
 
 void EndInterpreter() {
   g_is_ready = false;
+  engine_tflm::ForgetLastOperator();
   if (g_interpreter != nullptr) g_interpreter->~MicroInterpreter();
   g_interpreter = nullptr;
 }
@@ -118,9 +119,7 @@ uint64_t* ProfileTicks() { return kInterpretedModel.profile_ticks; }
 
 Status TensorOffset(uint32_t tensor, uint32_t* offset) {
   if (!g_is_ready) return Status::kNotPrepared;
-  const TfLiteEvalTensor* const found = g_interpreter->GetTensor(static_cast<int>(tensor));
-  if (found == nullptr) return Status::kNotAvailable;
-  const uintptr_t address = reinterpret_cast<uintptr_t>(found->data.data);
+  const uintptr_t address = reinterpret_cast<uintptr_t>(engine_tflm::OutputOfLastOperator(static_cast<int>(tensor)));
   const uintptr_t start = reinterpret_cast<uintptr_t>(g_arena);
   if (address < start || address >= start + kArenaSizeBytes) return Status::kNotAvailable;
   *offset = static_cast<uint32_t>(address - start);

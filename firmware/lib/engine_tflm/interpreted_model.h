@@ -9,10 +9,16 @@
 
 namespace mcubench::engine_tflm {
 
-// One registration for each kind of operator of the model, inside the resolver, where the interpreter finds it.
-struct Registrations {
-  TFLMRegistration* const* items;
-  uint32_t count;
+using InvokeFunction = decltype(TFLMRegistration::invoke);
+
+// One for each kind of operator of the model.
+struct OperatorKind {
+  // Inside the resolver, where the interpreter finds it; null until there is a resolver.
+  TFLMRegistration* registration;
+  // While a hook stands in for it: the registration's own.
+  InvokeFunction original;
+  // Leads to engine_tflm::InvokeHooked() with this one's place in the array.
+  InvokeFunction hook;
 };
 
 struct InterpretedModel {
@@ -22,12 +28,10 @@ struct InterpretedModel {
   // VAR_HANDLE operators: each wants a place for a resource variable.
   uint32_t resource_variable_count;
   uint64_t* profile_ticks;
-  // Makes the resolver at the first call; null where an operator cannot be registered.
+  // Makes the resolver at the first call, and finds the kinds in it; null where an operator cannot be registered.
   const tflite::MicroOpResolver* (*resolver)();
-  // Of the resolver, after that call.
-  Registrations (*registrations)();
-  // One for each registration, in their order: it leads to engine_tflm::InvokeHooked() with its place.
-  const decltype(TFLMRegistration::invoke)* hooks;
+  OperatorKind* kinds;
+  uint32_t kind_count;
   uint8_t model_sha256[32];
 };
 

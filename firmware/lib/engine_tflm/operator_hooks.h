@@ -13,9 +13,6 @@
 
 namespace mcubench::engine_tflm {
 
-// The most kinds of operators in one model.
-constexpr uint32_t kMaxRegistrations = 160;
-
 // From here on the operators of the model's own graph are counted: those from `operator_count` on do not run, `hook`,
 // where it is not null, is called after each of the others. Operators within one, as in a WHILE, are part of it.
 void InstallHooks(const InterpretedModel& model, uint32_t operator_count, engine::OperatorHook hook);
@@ -23,12 +20,19 @@ void InstallHooks(const InterpretedModel& model, uint32_t operator_count, engine
 // Puts the interpreter's own functions back.
 void RemoveHooks(const InterpretedModel& model);
 
-// In place of the `invoke` of registration `slot`.
-TfLiteStatus InvokeHooked(uint32_t slot, TfLiteContext* context, TfLiteNode* node);
+// Where tensor `tensor` lies, if it is the first output of the operator that ran last under hooks; else null. The
+// interpreter says nothing of tensors between operators: what an operator is given does.
+const void* OutputOfLastOperator(int tensor);
 
-template <uint32_t kSlot>
+// What ran last is gone with its interpreter.
+void ForgetLastOperator();
+
+// In place of the `invoke` of the model's kind of operator number `kind`.
+TfLiteStatus InvokeHooked(uint32_t kind, TfLiteContext* context, TfLiteNode* node);
+
+template <uint32_t kKind>
 TfLiteStatus Hook(TfLiteContext* context, TfLiteNode* node) {
-  return InvokeHooked(kSlot, context, node);
+  return InvokeHooked(kKind, context, node);
 }
 
 }  // namespace mcubench::engine_tflm

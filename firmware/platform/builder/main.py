@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """PlatformIO's build script: each component becomes a static library, and the libraries become `firmware.elf`.
 
-Every path is relative to the project's folder, where `firmware` is a link, so that no absolute path reaches the
-compiler. The components to link are given: PlatformIO's library finder and its list of sources are not used.
+Where the project names archives instead of components, these are made of somebody else's sources, and that is all.
+Every path is relative to the project's folder, where `firmware`, `library` and `prebuilt` are links, so that no
+absolute path reaches the compiler. What to link is given: PlatformIO's library finder and its list of sources are not
+used.
 """
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -16,21 +19,34 @@ env = DefaultEnvironment()
 
 
 def words(option: str) -> list[str]:
-    """The words of an option of the project file."""
-    return env.GetProjectOption(f"custom_{option}").split()
+    """The words of an option of the project file; none where it has no such option."""
+    return env.GetProjectOption(f"custom_{option}", "").split()
 
 
-def library(name: str, folder: str, build_env: Any) -> list[Any]:
+def archive(name: str, objects: list[Any]) -> list[Any]:
+    """`lib<name>.a`."""
+    return env.Command(f"$BUILD_DIR/lib{name}.a", objects, env["ARCHIVE"])
+
+
+def component(name: str, folder: str, build_env: Any) -> list[Any]:
     """The archive of the sources in `folder` itself; nothing where there are none."""
     sources = sorted(path.name for path in Path(folder).iterdir() if path.suffix in SUFFIXES)
     objects = [build_env.Object(f"$BUILD_DIR/{name}/{file}.o", f"#{folder}/{file}") for file in sources]
-    return env.Command(f"$BUILD_DIR/lib{name}.a", objects, env["ARCHIVE"]) if objects else []
+    return archive(name, objects) if objects else []
+
+
+def library(name: str, sources: list[str]) -> list[Any]:
+    """The archive of sources of a library; its members are named after the whole path of each."""
+    objects = [
+        env.Object(f"$BUILD_DIR/{name}/{source.replace('/', '_')}.o", f"#library/{source}") for source in sources
+    ]
+    return archive(name, objects)
 
 
 env.Replace(
     CC="arm-none-eabi-gcc",
     CXX="arm-none-eabi-g++",
-    CCFLAGS=[*words("compile_flags"), "@prefix_map.txt", "-frandom-seed=$SOURCE"],
+    CCFLAGS=[*words("compile_flags"), *words("header_flags"), "@prefix_map.txt", "-frandom-seed=$SOURCE"],
     CFLAGS=words("c_flags"),
     CXXFLAGS=words("cxx_flags"),
     ASPPFLAGS=["$CCFLAGS"],
@@ -38,21 +54,28 @@ env.Replace(
     LINK_FLAGS=words("link_flags"),
     ARCHIVE=env.VerboseAction("arm-none-eabi-ar rcsD $TARGET $SOURCES", "Archiving $TARGET"),
 )
-model_env = env.Clone()
-model_env.Append(CPPPATH=["#generated/model"])
 
-libraries = [
-    library("main", "firmware/src", env),
-    library("config", "generated/config", env),
-    library("model", "generated/model", model_env),
-    *(library(name.replace("/", "_"), f"firmware/lib/{name}", env) for name in words("components")),
-]
-program = env.Command(
-    "$BUILD_DIR/firmware.elf",
-    ["#generated/linker_script.ld", *libraries],
-    env.VerboseAction(
-        "$CXX -o $TARGET $LINK_FLAGS -T ${SOURCES[0]} -Wl,--start-group ${SOURCES[1:]} -Wl,--end-group",
-        "Linking $TARGET",
-    ),
-)
-Default(program)
+if Path("generated/archives.json").exists():
+    archives = json.loads(Path("generated/archives.json").read_text(encoding="utf-8"))
+    # Nothing of ours is on a library's way to its headers.
+    env.Replace(CPPPATH=[])
+    Default([library(name, sources) for name, sources in sorted(archives.items())])
+else:
+    model_env = env.Clone()
+    model_env.Append(CPPPATH=["#generated/model"])
+    libraries = [
+        component("main", "firmware/src", env),
+        component("config", "generated/config", env),
+        component("model", "generated/model", model_env),
+        *(component(name.replace("/", "_"), f"firmware/lib/{name}", env) for name in words("components")),
+        *(f"#prebuilt/lib{name}.a" for name in words("prebuilt")),
+    ]
+    program = env.Command(
+        "$BUILD_DIR/firmware.elf",
+        ["#generated/linker_script.ld", *libraries],
+        env.VerboseAction(
+            "$CXX -o $TARGET $LINK_FLAGS -T ${SOURCES[0]} -Wl,--start-group ${SOURCES[1:]} -Wl,--end-group",
+            "Linking $TARGET",
+        ),
+    )
+    Default(program)

@@ -2,10 +2,12 @@
 """The bench: drives a target through a run, verifies what it computed, and says what it cost."""
 
 from mcubench.bench.accuracy import prepare_samples
+from mcubench.bench.arena import find_arena
 from mcubench.bench.input import InputSpec, parse_input
 from mcubench.bench.metrics import exact
 from mcubench.bench.plan import RunPlan
-from mcubench.bench.run import Measurement, Samples, Subject, measure
+from mcubench.bench.run import Measurement, Samples, measure
+from mcubench.bench.subject import Subject
 
 __all__ = [
     "InputSpec",
@@ -14,6 +16,7 @@ __all__ = [
     "Samples",
     "Subject",
     "exact",
+    "find_arena",
     "measure",
     "parse_input",
     "prepare_samples",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from mcubench.bench.uncounted import without_hooks
 from mcubench.bench.work import work_of
 from mcubench.board import Timing
 from mcubench.errors import MeasurementError
@@ -45,6 +46,7 @@ def cost_execution(
         MeasurementError: the model has no figure for something that was executed.
     """
     code = Code.from_elf(elf)
+    execution = without_hooks(execution, code, function_at)
     cycles, operator_cycles = None, None
     if timing is not None:
         costing = Costing(code, load_core(timing.core), load_memory(timing.memory))

@@ -26,6 +26,7 @@ DEFAULT_TIME_LIMIT_S = 5.0
 _ATTEMPTS = 3
 _POLL_S = 0.2
 _GARBAGE_SHOWN_BYTES = 32
+_SAID_AT_MOST = 20
 
 
 class Device:
@@ -41,14 +42,13 @@ class Device:
         *,
         obituary: Callable[[], str | None],
         explain_fault: Callable[[FaultEvent], str],
-        on_log: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._link = link
         self._decoder = FrameDecoder()
         self._sequence = EVENT_SEQUENCE
         self._obituary = obituary
         self._explain_fault = explain_fault
-        self._on_log = on_log
+        self.said: list[str] = []  # the log events that came, the last few
         self._received_bytes = 0  # since the last request was sent for the first time
 
     def ask(self, request: Request, reply: type[R], time_limit_s: float = DEFAULT_TIME_LIMIT_S) -> R:
@@ -106,7 +106,7 @@ class Device:
                 hint="look at the place named; a stack_size that is too small is a usual cause",
             )
         if isinstance(event, LogEvent):
-            self._on_log(event.text)
+            self.said = [*self.said[1 - _SAID_AT_MOST :], event.text]
 
     def _silence(self, request: Request, time_limit_s: float) -> LinkTimeout:
         """What is known of a board that does not answer: nothing came, or it was not our protocol."""

@@ -3,14 +3,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 
 from mcubench.bench.accuracy import Accuracy, measure_accuracy
 from mcubench.bench.counted import PLUGIN_COUNTER, Counted, cost_execution, require_agreement
-from mcubench.bench.device import Device
 from mcubench.bench.metrics import (
     Counts,
     accuracy_metrics,
@@ -20,31 +18,17 @@ from mcubench.bench.metrics import (
     timing_metrics,
 )
 from mcubench.bench.plan import RunPlan
-from mcubench.bench.session import Session
+from mcubench.bench.subject import Subject
 from mcubench.bench.verification import find_first_different_layer, first_difference, require_equal, verify
-from mcubench.board import Board
 from mcubench.dataset import Dataset
-from mcubench.engines import CompiledModel
 from mcubench.errors import MeasurementError, ToolError
-from mcubench.model import Model
 from mcubench.oracle import OracleJob
 from mcubench.progress import Progress
 from mcubench.result import Absent, Metric, OperatorRow, Verification
-from mcubench.target import RunningTarget, Target
+from mcubench.target import Target
 from mcubench.wire import FaultEvent
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What is measured: firmware of a model on a board. `build_id` is None for an ELF of unknown origin."""
-
-    board: Board
-    model: Model
-    compiled: CompiledModel
-    elf: Path
-    build_id: bytes | None
 
 
 @dataclass(frozen=True)
@@ -91,7 +75,11 @@ def measure(
     inputs = plan.input.arrays(subject.model.graph)
     with target.start(subject.elf) as running:
         with progress.step(f"run on {target.name}"):
-            session = _open_session(running, subject, plan, explain_fault)
+            session = subject.open_session(
+                running,
+                time_limit_s=plan.inference_time_limit_s(subject.compiled.macs_executed),
+                explain_fault=explain_fault,
+            )
             ticks = session.time_inferences(inputs, warmup=plan.warmup, iterations=plan.iterations)
             outputs = session.read_outputs()
         with progress.step("verify against the oracle"):
@@ -145,22 +133,6 @@ def measure(
     )
 
 
-def _open_session(
-    running: RunningTarget, subject: Subject, plan: RunPlan, explain_fault: Callable[[FaultEvent], str]
-) -> Session:
-    """Shake hands with the firmware, and make sure that it is the subject."""
-    device = Device(running.link, obituary=running.obituary, explain_fault=explain_fault)
-    time_limit_s = plan.inference_time_limit_s(subject.compiled.macs_executed)
-    session = Session(device, subject.model.graph, time_limit_s=time_limit_s)
-    session.check(
-        board=subject.board.id,
-        engine=subject.compiled.engine,
-        model_sha256=subject.model.sha256,
-        build_id=subject.build_id,
-    )
-    return session
-
-
 def _count(
     target: Target,
     subject: Subject,
@@ -176,7 +148,11 @@ def _count(
         with target.start(subject.elf, counting=True) as running:
             if running.counting is None:
                 return Absent(reason="the target cannot count instructions")
-            session = _open_session(running, subject, plan, explain_fault)
+            session = subject.open_session(
+                running,
+                time_limit_s=plan.inference_time_limit_s(subject.compiled.macs_executed),
+                explain_fault=explain_fault,
+            )
             running.counting.arm()
             session.run_operators(inputs, session.hello.operators)
             if first_difference(session.read_outputs(), outputs) is not None:

@@ -12,10 +12,14 @@ from mcubench.bench.device import DEFAULT_TIME_LIMIT_S, Device
 from mcubench.errors import DeviceError, LinkError, MeasurementError
 from mcubench.model import Graph
 from mcubench.wire import (
+    AllocationsReply,
+    AllocationsRequest,
     HelloReply,
     HelloRequest,
     MemoryReply,
     MemoryRequest,
+    PrepareReply,
+    PrepareRequest,
     ReadArenaReply,
     ReadArenaRequest,
     ReadOutputReply,
@@ -29,6 +33,8 @@ from mcubench.wire import (
     Status,
     TemperatureReply,
     TemperatureRequest,
+    TensorOffsetReply,
+    TensorOffsetRequest,
     TimeIoReply,
     TimeIoRequest,
     WriteInputReply,
@@ -67,6 +73,7 @@ class Session:
 
         Raises:
             LinkError: another board, engine, model or build answers.
+            DeviceError: the engine could not make the model ready; the message is the engine's own.
         """
         answers = {"board": self.hello.board, "engine": self.hello.engine, "model": self.hello.model_sha256.hex()}
         wanted = {"board": board, "engine": engine, "model": model_sha256}
@@ -78,6 +85,9 @@ class Session:
                     f"the firmware on the target is for {what} {answers[what]}, not {want}",
                     hint="build and flash again: mcubench flash-and-run",
                 )
+        if self.hello.engine_status != Status.OK:
+            self.prepare()
+            raise LinkError("the firmware could not make the model ready at first, and can now")
         inputs, outputs = (
             tuple(self._graph.tensors[index].size_bytes for index in indices)
             for indices in (self._graph.inputs, self._graph.outputs)
@@ -87,6 +97,30 @@ class Session:
             raise LinkError("the firmware's inputs, outputs or operators are not the model's")
         if self.hello.counter_hz == 0:
             raise LinkError("the firmware does not say how fast its counter counts")
+
+    def prepare(self, arena_bytes: int = 0) -> int:
+        """Make the model ready again, with the first bytes of the arena only; 0 stands for all. What it used of them.
+
+        Raises:
+            DeviceError: it cannot be made ready; the message has what the engine says.
+        """
+        self._device.said.clear()
+        self._fresh = None
+        try:
+            reply = self._device.ask(PrepareRequest(arena_bytes), PrepareReply, self._time_limit_s)
+        except DeviceError as error:
+            if error.status != Status.NOT_PREPARED:
+                raise
+            raise self._with_words(error) from error
+        return reply.arena_used_bytes
+
+    def allocations(self) -> AllocationsReply:
+        """What takes the arena; the model is not ready afterwards."""
+        return self._device.ask(AllocationsRequest(), AllocationsReply, self._time_limit_s)
+
+    def tensor_offset(self, tensor: int) -> int:
+        """Where in the arena the output of the operator that ran last lies."""
+        return self._device.ask(TensorOffsetRequest(tensor), TensorOffsetReply, self._command_limit_s).offset
 
     def write_inputs(self, inputs: Sequence[Array]) -> None:
         """Put values into the model's inputs."""
@@ -138,6 +172,20 @@ class Session:
         self.write_inputs(inputs)
         self._device.ask(RunOperatorsRequest(count), RunOperatorsReply, self._time_limit_s)
         self._fresh = None
+
+    def run_all(self) -> None:
+        """One inference on inputs of zeros, for what the engine has to say of it.
+
+        Raises:
+            DeviceError: it failed; the message has what the engine says.
+        """
+        self._device.said.clear()
+        tensors = [self._graph.tensors[index] for index in self._graph.inputs]
+        self.write_inputs([np.zeros(tensor.size_bytes, np.uint8) for tensor in tensors])
+        try:
+            self._run(warmup=1, iterations=0, profile=False)
+        except DeviceError as error:
+            raise self._with_words(error) from error
 
     def read_arena(self, offset: int, size_bytes: int) -> bytes:
         """A piece of the arena as it is now."""
@@ -194,6 +242,13 @@ class Session:
             if error.status == Status.NOT_AVAILABLE:
                 return None
             raise
+
+    def _with_words(self, error: DeviceError) -> DeviceError:
+        """A refusal of the engine, with what it said."""
+        what = "cannot make the model ready" if error.status == Status.NOT_PREPARED else "cannot run the model"
+        said = "; ".join(self._device.said)
+        message = f"engine {self.hello.engine} {what}" + (f": {said}" if said else "")
+        return DeviceError(message, status=error.status, command=error.command)
 
     def _read(self, size_bytes: int, read_part: Callable[[int, int], bytes]) -> bytes:
         """All of something that is read in parts, each of which fits in a frame: `read_part(start, length)`."""

@@ -127,5 +127,6 @@ def find_first_different_layer(
 
 def _read_tensor(session: Session, graph: Graph, compiled: CompiledModel, index: int) -> Array:
     tensor = graph.tensors[index]
-    data = session.read_arena(compiled.arena_offsets[index], tensor.size_bytes)
+    offset = compiled.arena_offsets.get(index)
+    data = session.read_arena(session.tensor_offset(index) if offset is None else offset, tensor.size_bytes)
     return np.frombuffer(data, tensor.dtype.numpy).reshape(tensor.shape)

@@ -4,6 +4,7 @@
 from mcubench.build.firmware import BuiltFirmware, build_firmware
 from mcubench.build.footprint import Footprint, MemoryUse, Symbol, read_footprint
 from mcubench.build.functions import Functions
+from mcubench.build.library import BuiltLibrary, build_library
 from mcubench.build.operator_code import OperatorCodeSize, operator_code
 from mcubench.build.program import BuildOptions, Program
 from mcubench.build.proof import Expectation, prove
@@ -13,6 +14,7 @@ from mcubench.build.toolchain import Toolchain, find_toolchain
 __all__ = [
     "BuildOptions",
     "BuiltFirmware",
+    "BuiltLibrary",
     "Expectation",
     "Footprint",
     "Functions",
@@ -23,6 +25,7 @@ __all__ = [
     "Symbol",
     "Toolchain",
     "build_firmware",
+    "build_library",
     "find_toolchain",
     "locate",
     "operator_code",

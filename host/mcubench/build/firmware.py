@@ -10,6 +10,7 @@ from mcubench.board import Board
 from mcubench.build import flags, store
 from mcubench.build.board_config import BUILD_ID_BYTES
 from mcubench.build.key import PLATFORMIO_VERSION, content_key, hash_firmware, provenance
+from mcubench.build.library import build_library
 from mcubench.build.linker_script import linker_script
 from mcubench.build.program import BuildOptions, Program
 from mcubench.build.toolchain import find_toolchain
@@ -51,7 +52,11 @@ def build_firmware(
     """
     toolchain = find_toolchain()
     _check_components(firmware, program)
-    script = linker_script(board, program.components)
+    prebuilt = None
+    if program.library is not None:
+        prebuilt = build_library(program.library, board, options, firmware=firmware, jobs=jobs, on_wait=on_wait)
+    archives = () if prebuilt is None else prebuilt.archives
+    script = linker_script(board, (*program.components, *archives))
     facts = provenance(
         board,
         program,
@@ -59,6 +64,7 @@ def build_firmware(
         toolchain=toolchain,
         firmware_sha256=hash_firmware(firmware),
         script=script,
+        library_key=None if prebuilt is None else prebuilt.key,
     )
     key = content_key(facts)
     cache = resources.cache_folder()
@@ -68,7 +74,7 @@ def build_firmware(
         # PlatformIO and locks take time to import, which a build that is there already does not need.
         from mcubench.build.platformio_build import Inputs, build  # noqa: PLC0415 - see above
 
-        inputs = Inputs(board, program, options, firmware, toolchain, script, facts, key)
+        inputs = Inputs(board, program, options, firmware, toolchain, script, facts, key, prebuilt)
         try:
             found = build(inputs, cache, jobs=jobs, on_wait=on_wait)
         except OSError as error:

@@ -3,6 +3,7 @@
 
 from mcubench.board import Board
 from mcubench.build.program import BuildOptions
+from mcubench.source_library import SourceLibrary
 
 _CODE = (
     "-g",
@@ -15,11 +16,12 @@ _CODE = (
     "-masm-syntax-unified",
     # A fused multiply-add rounds once where the host's oracle rounds twice.
     "-ffp-contract=off",
-    "-Wall",
-    "-Wextra",
-    "-Werror",
     "--specs=nano.specs",
 )
+_WARNINGS = ("-Wall", "-Wextra", "-Werror")
+# Somebody else's code is not ours to warn about.
+_NO_WARNINGS = ("-w",)
+LIBRARY_C_FLAGS = ("-std=gnu11",)
 C_FLAGS = ("-std=c11",)
 CXX_FLAGS = ("-std=c++17", "-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics")
 _LINK = (
@@ -28,6 +30,8 @@ _LINK = (
     "--specs=nosys.specs",
     "-Wl,--gc-sections",
     "-Wl,--build-id=none",
+    # Which function refers to which is read from the relocations; they are no part of what is loaded.
+    "-Wl,--emit-relocs",
     # Segments are programmed or loaded, never mapped: the file needs no page alignment.
     "-Wl,-z,max-page-size=32",
 )
@@ -42,7 +46,21 @@ def machine_flags(board: Board) -> tuple[str, ...]:
 
 def compile_flags(board: Board, options: BuildOptions) -> tuple[str, ...]:
     """Flags of every source, whatever its language."""
-    return (*machine_flags(board), f"-O{options.optimize}", *_CODE)
+    return (*machine_flags(board), f"-O{options.optimize}", *_CODE, *_WARNINGS)
+
+
+def library_flags(board: Board, options: BuildOptions, library: SourceLibrary) -> tuple[str, ...]:
+    """Flags of every source of a library. Its folder is the project's `library`."""
+    return (*machine_flags(board), f"-O{options.optimize}", *_CODE, *_NO_WARNINGS, *header_flags(library))
+
+
+def header_flags(library: SourceLibrary | None) -> tuple[str, ...]:
+    """What a source needs that includes a library's headers, and without its warnings."""
+    if library is None:
+        return ()
+    defines = (f"-D{name}" for name in library.defines)
+    folders = (word for path in library.include_paths for word in ("-isystem", f"library/{path}"))
+    return (*defines, *folders)
 
 
 def link_flags(board: Board) -> tuple[str, ...]:

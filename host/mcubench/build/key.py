@@ -13,6 +13,7 @@ from mcubench.build import flags
 from mcubench.build.program import BuildOptions, Program
 from mcubench.build.toolchain import Toolchain
 from mcubench.errors import FileError
+from mcubench.source_library import SourceLibrary
 
 PLATFORMIO_VERSION: str = platformio.__version__
 SCONS_VERSION: str = SCons.__version__
@@ -51,6 +52,7 @@ def provenance(
     toolchain: Toolchain,
     firmware_sha256: str,
     script: str,
+    library_key: str | None = None,
 ) -> dict[str, object]:
     """All that a build depends on, in the words that are kept beside its result."""
     sources = {name: _sha256(text) for name, text in sorted(program.sources.items())}
@@ -64,9 +66,29 @@ def provenance(
         "c_flags": flags.C_FLAGS,
         "cxx_flags": flags.CXX_FLAGS,
         "link_flags": flags.link_flags(board),
+        "header_flags": flags.header_flags(program.library),
+        "library": library_key,
         "linker_script_sha256": _sha256(script),
         "firmware_sha256": firmware_sha256,
         "sources_sha256": sources,
+        "toolchain": toolchain.banner,
+        "platformio": PLATFORMIO_VERSION,
+        "scons": SCONS_VERSION,
+    }
+
+
+def library_provenance(
+    board: Board, options: BuildOptions, library: SourceLibrary, *, toolchain: Toolchain, builder: Path
+) -> dict[str, object]:
+    """All that a library's archives depend on: the core, not the board; `builder` is PlatformIO's build script."""
+    return {
+        "library": library.name,
+        "library_digest": library.digest,
+        "archives": {name: sorted(sources) for name, sources in sorted(library.archives.items())},
+        "flags": flags.library_flags(board, options, library),
+        "c_flags": flags.LIBRARY_C_FLAGS,
+        "cxx_flags": flags.CXX_FLAGS,
+        "builder_sha256": hashlib.sha256(builder.read_bytes()).hexdigest(),
         "toolchain": toolchain.banner,
         "platformio": PLATFORMIO_VERSION,
         "scons": SCONS_VERSION,

@@ -18,7 +18,7 @@ def archive_name(component: str) -> str:
 
 
 def linker_script(board: Board, components: Iterable[str]) -> str:
-    """The script that links the archives of `components` for the memories of `board`."""
+    """The script that links the archives of `components`, a library's among them, for the memories of `board`."""
     kernels: list[str] = []
     engine: list[str] = []
     harness = [MAIN, CONFIG]

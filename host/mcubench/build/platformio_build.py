@@ -13,6 +13,7 @@ from mcubench.build import flags, store
 from mcubench.build.board_config import BUILD_ID_BYTES, board_config_header, build_id_source
 from mcubench.build.diagnose import diagnose
 from mcubench.build.key import hash_firmware
+from mcubench.build.library import BuiltLibrary
 from mcubench.build.lock import project_lock
 from mcubench.build.platformio_run import TIMEOUT_S, core_files, run_platformio
 from mcubench.build.program import BuildOptions, Program
@@ -20,14 +21,13 @@ from mcubench.build.project import Project, ProjectFiles, board_manifest, projec
 from mcubench.build.toolchain import Toolchain
 from mcubench.errors import FileError, ToolError
 
-# A build that waits gives up after the one that it waits for must have ended.
-_WAIT_S = TIMEOUT_S + 60
+_PATIENCE_S = 60
 _OTHER_CACHE = "set MCUBENCH_CACHE to another folder"
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """Everything that one build is made from, and the key of it."""
+    """Everything that one build is made from, and the key of it; `prebuilt` is the program's library, compiled."""
 
     board: Board
     program: Program
@@ -37,6 +37,7 @@ class Inputs:
     linker_script: str
     facts: dict[str, object]
     key: str
+    prebuilt: BuiltLibrary | None = None
 
 
 def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[str], None] | None) -> store.StoredElf:
@@ -47,28 +48,72 @@ def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[s
         OSError: the cache folder cannot be used.
     """
     project = Project(cache / "projects" / _project_name(inputs), inputs.board.id)
-    if "$" in str(project.folder.resolve()):
-        raise FileError(f"PlatformIO cannot build in {project.folder}: it takes $ for a variable", hint=_OTHER_CACHE)
+    links = {"firmware": inputs.firmware}
+    if inputs.program.library is not None and inputs.prebuilt is not None:
+        links |= {"library": inputs.program.library.folder, "prebuilt": inputs.prebuilt.folder}
     project.folder.mkdir(parents=True, exist_ok=True)
-    with project_lock(project.folder, timeout_s=_WAIT_S, on_wait=on_wait) as lock_fd:
-        found = store.find(cache / "elf", inputs.key)
-        if found is not None:
-            return found
-        project.begin()
-        project.lay_out(_files(inputs, project), inputs.firmware)
-        done = run_platformio(project, jobs=jobs or len(os.sched_getaffinity(0)), lock_fd=lock_fd)
-        if done.returncode != 0:
-            raise diagnose(inputs.board, project.folder, cmd=done.cmd, returncode=done.returncode, log=done.log)
-        project.end()
+    found: list[store.StoredElf] = []
+
+    def is_there() -> bool:
+        stored = store.find(cache / "elf", inputs.key)
+        found.extend(() if stored is None else (stored,))
+        return stored is not None
+
+    def keep() -> None:
         if hash_firmware(inputs.firmware) != inputs.facts["firmware_sha256"]:
             raise ToolError(f"the firmware in {inputs.firmware} changed while it was built", hint="build again")
-        return store.put(cache / "elf", inputs.key, project.elf, inputs.facts)
+        found.append(store.put(cache / "elf", inputs.key, project.elf, inputs.facts))
+
+    build_project(
+        project,
+        inputs.board,
+        lambda: project.lay_out(_files(inputs, project), links),
+        is_there,
+        keep,
+        jobs=jobs,
+        on_wait=on_wait,
+    )
+    return found[0]
+
+
+def build_project(
+    project: Project,
+    board: Board,
+    lay_out: Callable[[], None],
+    is_there: Callable[[], bool],
+    keep: Callable[[], None],
+    *,
+    jobs: int | None,
+    on_wait: Callable[[str], None] | None,
+    timeout_s: float = TIMEOUT_S,
+    on_line: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Under the project's lock: lay it out, build it and keep the result, unless `is_there` says that it is.
+
+    Raises:
+        FitError, ToolError, FileError: what went wrong with the build.
+        OSError: the project's folder cannot be used.
+    """
+    if "$" in str(project.folder.resolve()):
+        raise FileError(f"PlatformIO cannot build in {project.folder}: it takes $ for a variable", hint=_OTHER_CACHE)
+    # A build that waits gives up after the one that it waits for must have ended.
+    with project_lock(project.folder, timeout_s=timeout_s + _PATIENCE_S, on_wait=on_wait) as lock_fd:
+        if is_there():
+            return
+        project.begin()
+        lay_out()
+        jobs = jobs or len(os.sched_getaffinity(0))
+        done = run_platformio(project, jobs=jobs, lock_fd=lock_fd, timeout_s=timeout_s, on_line=on_line)
+        if done.returncode != 0:
+            raise diagnose(board, project.folder, cmd=done.cmd, returncode=done.returncode, log=done.log)
+        project.end()
+        keep()
 
 
 def _project_name(inputs: Inputs) -> str:
-    """One project for each board, firmware folder, way to compile, and set of tools."""
+    """One project for each board, firmware folder, way to compile, library, and set of tools."""
     facts = inputs.facts
-    tools = [facts[name] for name in ("toolchain", "platformio", "scons")]
+    tools = [facts[name] for name in ("toolchain", "platformio", "scons", "library")]
     parts = [str(inputs.firmware.resolve()), inputs.options.optimize, *tools]
     return f"{inputs.board.id}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]}"
 
@@ -80,6 +125,8 @@ def _files(inputs: Inputs, project: Project) -> ProjectFiles:
             board.id,
             components=sorted(inputs.program.components),
             flags={
+                "prebuilt": () if inputs.prebuilt is None else inputs.prebuilt.archives,
+                "header_flags": flags.header_flags(inputs.program.library),
                 "compile_flags": flags.compile_flags(board, options),
                 "c_flags": flags.C_FLAGS,
                 "cxx_flags": flags.CXX_FLAGS,
@@ -88,7 +135,7 @@ def _files(inputs: Inputs, project: Project) -> ProjectFiles:
         ),
         f"boards/{board.id}.json": board_manifest(board),
         "generated/linker_script.ld": inputs.linker_script,
-        "prefix_map.txt": _prefix_map(inputs.toolchain.root, project.folder.resolve()),
+        "prefix_map.txt": prefix_map(inputs.toolchain.root, project.folder.resolve()),
         **core_files(),
     }
     config = {
@@ -98,7 +145,7 @@ def _files(inputs: Inputs, project: Project) -> ProjectFiles:
     return ProjectFiles(texts, config, inputs.program.sources)
 
 
-def _prefix_map(toolchain: Path, project: Path) -> str:
+def prefix_map(toolchain: Path, project: Path) -> str:
     """Compiler options, one a line, that keep the names of folders out of its output.
 
     The last option that matches wins (GCC manual, -ffile-prefix-map): the project comes last.

@@ -7,7 +7,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from platformio.dependencies import get_core_dependencies  # type: ignore[import-untyped]  # it has no types
@@ -17,6 +18,7 @@ from mcubench.build.project import Project
 from mcubench.errors import ToolError
 
 TIMEOUT_S = 600
+_OUTPUT_S = 10
 # What a child needs to find its programs and its libraries. Everything else that could change a build, such as
 # CPATH, LIBRARY_PATH, SCONSFLAGS or PLATFORMIO_BUILD_FLAGS, is left out.
 _INHERITED = ("PATH", "HOME", "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "LD_LIBRARY_PATH")
@@ -73,10 +75,18 @@ def environment(project: Project, inherited: Mapping[str, str]) -> dict[str, str
     }
 
 
-def run_platformio(project: Project, *, jobs: int, lock_fd: int) -> Finished:
+def run_platformio(
+    project: Project,
+    *,
+    jobs: int,
+    lock_fd: int,
+    timeout_s: float = TIMEOUT_S,
+    on_line: Callable[[str], None] = lambda _: None,
+) -> Finished:
     """Build the project. Every process that this starts has ended when it returns or raises.
 
-    The builder holds the project's lock too, so that nobody else builds there should we be killed.
+    The builder holds the project's lock too, so that nobody else builds there should we be killed. `on_line` is told
+    each line that it says, from another thread.
 
     Raises:
         ToolError: the builder did not end in time.
@@ -96,16 +106,29 @@ def run_platformio(project: Project, *, jobs: int, lock_fd: int) -> Finished:
         pass_fds=(lock_fd,),
         start_new_session=True,
     ) as process:
+        lines: list[str] = []
+        reader = threading.Thread(target=_read, args=(process, lines, on_line), daemon=True)
+        reader.start()
         try:
-            log, _ = process.communicate(timeout=TIMEOUT_S)
+            process.wait(timeout_s)
         except subprocess.TimeoutExpired as error:
             raise ToolError(
-                f"the build of {project.environment} did not end within {TIMEOUT_S} s", cmd=cmd
+                f"the build of {project.environment} did not end within {timeout_s:.0f} s", cmd=cmd
             ) from error
         finally:
             if process.returncode is None or process.returncode < 0:
                 _end_group(process)
-    return Finished(cmd, process.returncode, log)
+            # A child that outlived the builder may hold its output open.
+            reader.join(_OUTPUT_S)
+    return Finished(cmd, process.returncode, "".join(lines))
+
+
+def _read(process: "subprocess.Popen[str]", lines: list[str], on_line: Callable[[str], None]) -> None:
+    if process.stdout is None:
+        return
+    for line in process.stdout:
+        lines.append(line)
+        on_line(line)
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:

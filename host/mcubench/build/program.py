@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from mcubench.errors import ConfigError
+from mcubench.source_library import SourceLibrary
 
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*\.(cc|h)")
 _COMPONENT = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*")
@@ -21,11 +22,15 @@ class BuildOptions:
 
 @dataclass(frozen=True)
 class Program:
-    """The sources of one model, by file name (`.cc`, `.h`), and the folders of `firmware/lib` linked with them."""
+    """The sources of one model, by file name (`.cc`, `.h`), and what they are linked with.
+
+    `components` are folders of `firmware/lib`; `library` is somebody else's.
+    """
 
     sources: Mapping[str, str]
     components: tuple[str, ...]
     engine: str
+    library: SourceLibrary | None = None
 
     def __post_init__(self) -> None:
         for name in self.sources:

@@ -45,9 +45,10 @@ class Project:
         """Where the compilers put what lasts as long as they do."""
         return self.folder / "tmp"
 
-    def lay_out(self, files: ProjectFiles, firmware: Path) -> None:
-        """Make the folder hold `files` and a link to `firmware`, and no generated source of another model."""
-        self._link(firmware)
+    def lay_out(self, files: ProjectFiles, links: Mapping[str, Path]) -> None:
+        """Make the folder hold `files` and the links, by name, and no generated source of another model."""
+        for name, target in links.items():
+            self._link(name, target)
         for name, text in files.texts.items():
             _write(self.folder / name, text)
         _mirror(self.folder / _CONFIG, files.config)
@@ -67,8 +68,8 @@ class Project:
         """Note that the build succeeded: all that it left is whole."""
         (self.folder / _UNFINISHED).unlink(missing_ok=True)
 
-    def _link(self, firmware: Path) -> None:
-        link, target = self.folder / "firmware", firmware.resolve()
+    def _link(self, name: str, folder: Path) -> None:
+        link, target = self.folder / name, folder.resolve()
         if link.is_symlink() and link.readlink() == target:
             return
         link.unlink(missing_ok=True)

@@ -55,7 +55,8 @@ def locate(elf: Path, address: int) -> SourceLocation | None:
         function = _function_at(file, address)
         if function is None or not file.has_dwarf_info():
             return None
-        dwarf = file.get_dwarf_info()
+        # The linker has applied the relocations that it left in the file.
+        dwarf = file.get_dwarf_info(relocate_dwarf_sections=False)
         # Functions that the linker dropped keep their line tables, moved to address 0: the closest start is live.
         row = max(_rows_at(dwarf, address), key=lambda row: row.sequence_start, default=None)
         if row is None:

@@ -13,7 +13,7 @@ from mcubench.build import BuildOptions
 from mcubench.cli.terminal import reports, write_file, write_json
 from mcubench.dataset import resolve_dataset_path, resolve_model_path
 from mcubench.errors import ConfigError
-from mcubench.pipeline import BenchmarkOptions, Outcome
+from mcubench.pipeline import BenchmarkOptions, EngineChoice, Outcome
 from mcubench.report.result_table import render_result
 
 
@@ -22,7 +22,7 @@ def request(
     board: str,
     emulate: str | None,
     model: str,
-    engine: str,
+    engine: EngineChoice,
     input_text: str,
     optimize: Literal["s", "2", "3"],
     dataset: str | None = None,

@@ -11,7 +11,7 @@ from mcubench.build import BuildOptions
 from mcubench.cli import options
 from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
 from mcubench.dataset import resolve_model_path
-from mcubench.pipeline import build_model, describe_build
+from mcubench.pipeline import EngineChoice, build_model, describe_build
 from mcubench.report.build_table import render_build
 
 
@@ -19,6 +19,8 @@ def build(
     board: options.BoardName,
     model: options.ModelName,
     engine: options.EngineName = "auto",
+    kernels: options.KernelsName = None,
+    arena: options.Arena = None,
     optimize: options.Optimize = "2",
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the ELF file goes.")] = Path("firmware.elf"),
     json: options.Json = None,
@@ -29,7 +31,11 @@ def build(
     del debug
     require_writable(json, output)
     built = build_model(
-        resolve_model_path(model), find_board(board), engine, BuildOptions(optimize=optimize), progress(quiet=quiet)
+        resolve_model_path(model),
+        find_board(board),
+        EngineChoice(engine, kernels, arena),
+        BuildOptions(optimize=optimize),
+        progress(quiet=quiet),
     )
     write_file(output, built.firmware.elf.read_bytes())
     report = describe_build(built, str(output))

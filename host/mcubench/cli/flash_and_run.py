@@ -6,7 +6,7 @@ from dataclasses import replace
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.terminal import progress, require_writable
-from mcubench.pipeline import benchmark
+from mcubench.pipeline import EngineChoice, benchmark
 
 
 def flash_and_run(
@@ -14,6 +14,8 @@ def flash_and_run(
     model: options.ModelName,
     emulate: options.Emulate = None,
     engine: options.EngineName = "auto",
+    kernels: options.KernelsName = None,
+    arena: options.Arena = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     dataset: options.DatasetName = None,
     iterations: options.Iterations = None,
@@ -36,7 +38,7 @@ def flash_and_run(
             board=board,
             emulate=emulate,
             model=model,
-            engine=engine,
+            engine=EngineChoice(engine, kernels, arena),
             input_text=input,
             optimize=optimize,
             dataset=dataset,

@@ -11,7 +11,18 @@ import typer
 from rich.markup import escape
 
 import mcubench
-from mcubench.cli import boards, build, codegen, doctor, flash_and_run, inspect, profile, run
+from mcubench.cli import (
+    boards,
+    build,
+    codegen,
+    compare_engines,
+    doctor,
+    flash_and_run,
+    inspect,
+    profile,
+    run,
+    tflm,
+)
 from mcubench.cli.terminal import errors, terminal
 from mcubench.errors import McubenchError, ToolError
 
@@ -36,6 +47,8 @@ app.command("codegen")(codegen.codegen)
 app.command("build")(build.build)
 app.command("run")(run.run)
 app.command("profile")(profile.profile)
+app.command("compare-engines")(compare_engines.compare)
+app.add_typer(tflm.app, name="tflm")
 app.command("doctor")(doctor.doctor)
 
 

@@ -26,6 +26,20 @@ ModelName = Annotated[
 EngineName = Annotated[
     Literal["auto", "aot", "tflm"], typer.Option("--engine", help="What runs the model; auto takes what is there.")
 ]
+KernelsName = Annotated[
+    Literal["reference", "cmsis-nn"] | None,
+    typer.Option("--kernels", help="TensorFlow Lite Micro's kernels [default: cmsis-nn where there are both]."),
+]
+Arena = Annotated[
+    int | None,
+    typer.Option(
+        "--arena",
+        metavar="BYTES",
+        min=16,
+        max=1 << 30,
+        help="The interpreter's arena [default: the smallest that boots].",
+    ),
+]
 Optimize = Annotated[Literal["s", "2", "3"], typer.Option("--optimize", help="The C++ compiler's -O level.")]
 Json = Annotated[
     str | None,

@@ -10,7 +10,7 @@ import typer
 from mcubench.cli import options
 from mcubench.cli.benchmark import request
 from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
-from mcubench.pipeline import benchmark
+from mcubench.pipeline import EngineChoice, benchmark
 
 
 def profile(
@@ -18,6 +18,8 @@ def profile(
     model: options.ModelName,
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the page goes.")] = Path("profile.html"),
     engine: options.EngineName = "auto",
+    kernels: options.KernelsName = None,
+    arena: options.Arena = None,
     emulate: options.Emulate = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     optimize: options.Optimize = "2",
@@ -33,7 +35,14 @@ def profile(
     from mcubench.report.profile_page import render_profile_page  # noqa: PLC0415 - see above
 
     asked = replace(
-        request(board=board, emulate=emulate, model=model, engine=engine, input_text=input, optimize=optimize),
+        request(
+            board=board,
+            emulate=emulate,
+            model=model,
+            engine=EngineChoice(engine, kernels, arena),
+            input_text=input,
+            optimize=optimize,
+        ),
         profile=True,
         time_limit_s=time_limit,
     )

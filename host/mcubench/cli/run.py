@@ -10,7 +10,7 @@ import typer
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.terminal import progress, require_writable
-from mcubench.pipeline import benchmark_elf
+from mcubench.pipeline import EngineChoice, benchmark_elf
 
 
 def run(
@@ -19,6 +19,7 @@ def run(
     model: options.ModelName,
     emulate: options.Emulate = None,
     engine: options.EngineName = "auto",
+    kernels: options.KernelsName = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     dataset: options.DatasetName = None,
     iterations: options.Iterations = None,
@@ -40,7 +41,7 @@ def run(
             board=board,
             emulate=emulate,
             model=model,
-            engine=engine,
+            engine=EngineChoice(engine, kernels),
             input_text=input,
             optimize="2",
             dataset=dataset,

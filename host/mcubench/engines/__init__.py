@@ -5,5 +5,18 @@ from mcubench.engines.aot.engine import AotEngine
 from mcubench.engines.base import CompiledModel, CompiledOperator, Engine
 from mcubench.engines.c_array import c_array
 from mcubench.engines.choose import ENGINE_NAMES, choose_engine
+from mcubench.engines.tflm.allocations import ALLOCATION_KINDS
+from mcubench.engines.tflm.engine import Kernels, TflmEngine
 
-__all__ = ["ENGINE_NAMES", "AotEngine", "CompiledModel", "CompiledOperator", "Engine", "c_array", "choose_engine"]
+__all__ = [
+    "ALLOCATION_KINDS",
+    "ENGINE_NAMES",
+    "AotEngine",
+    "CompiledModel",
+    "CompiledOperator",
+    "Engine",
+    "Kernels",
+    "TflmEngine",
+    "c_array",
+    "choose_engine",
+]

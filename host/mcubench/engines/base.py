@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What an engine is: something that turns a model into C++ for the firmware, and says what it will take."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol, Self
 
 from mcubench.model import Model
+from mcubench.source_library import SourceLibrary
 
 
 @dataclass(frozen=True)
@@ -23,11 +24,16 @@ class CompiledOperator:
 class CompiledModel:
     """A model made ready for the firmware.
 
-    `sources` maps file names to C++ text; `components` are the folders of `firmware/lib` that it links against.
-    `arena_offsets` says where in the arena each activation tensor lies while it lives, in bytes.
+    `sources` maps file names to C++ text; `components` are the folders of `firmware/lib` that it links against, and
+    `library` what else. `arena_bytes` is 0 where only the target can tell what it takes: `with_arena()` says it then.
+    `arena_offsets` says where in the arena each activation tensor lies while it lives, in bytes; of those that it
+    lacks only the firmware knows. `roots` has for each operator the functions that nothing but it needs, by their
+    demangled names without arguments. `accelerated` has for each operator that an optimized kernel should run the
+    prefixes of the functions, one of which has to be linked then.
     """
 
     engine: str
+    kernels: str
     model_sha256: str
     sources: Mapping[str, str]
     components: tuple[str, ...]
@@ -38,6 +44,25 @@ class CompiledModel:
     inputs_preserved: bool
     operators: tuple[CompiledOperator, ...]
     macs_executed: int
+    roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    accelerated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    library: SourceLibrary | None = None
+    arena_source: Callable[[int], Mapping[str, str]] | None = None
+
+    @property
+    def arena_is_open(self) -> bool:
+        """True where the arena's size is not known yet."""
+        return self.arena_source is not None and self.arena_bytes == 0
+
+    def with_arena(self, size_bytes: int) -> Self:
+        """The same model with an arena of a size, which its engine left open.
+
+        Raises:
+            ValueError: the engine has planned the arena.
+        """
+        if self.arena_source is None:
+            raise ValueError(f"engine {self.engine} plans its arena itself")
+        return replace(self, sources={**self.sources, **self.arena_source(size_bytes)}, arena_bytes=size_bytes)
 
 
 class Engine(Protocol):

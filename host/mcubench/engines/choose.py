@@ -3,22 +3,29 @@
 
 from mcubench.engines.aot.engine import AotEngine
 from mcubench.engines.base import Engine
+from mcubench.engines.tflm.engine import Kernels, TflmEngine
 from mcubench.errors import ConfigError
+from mcubench.tflm_library import find_library, require_library
 
 ENGINE_NAMES = ("auto", "aot", "tflm")
 
 
-def choose_engine(name: str) -> Engine:
+def choose_engine(name: str, kernels: Kernels | None = None, *, says_errors: bool = False) -> Engine:
     """The engine called `name`; `auto` takes TensorFlow Lite Micro where its library is installed, else `aot`.
 
+    `kernels` and `says_errors` are TensorFlow Lite Micro's (see `TflmEngine`).
+
     Raises:
-        ConfigError: no such engine, or one that this version does not have.
+        ConfigError: no such engine or kernels, or a library that is not installed.
     """
-    if name in ("auto", "aot"):
-        return AotEngine()
-    if name == "tflm":
+    if name not in ENGINE_NAMES:
+        raise ConfigError(f"there is no engine '{name}'", hint="engines: " + ", ".join(ENGINE_NAMES))
+    library = find_library() if name == "auto" else None
+    if name == "tflm" or library is not None:
+        return TflmEngine(library or require_library(), kernels, says_errors=says_errors)
+    if kernels is not None:
         raise ConfigError(
-            "engine tflm is not in this version: TensorFlow Lite Micro does not run on boards yet",
-            hint="use --engine aot; every result is compared with TensorFlow Lite Micro on the host all the same",
+            f"--kernels {kernels} is of engine tflm, and engine aot has kernels of its own",
+            hint="--engine tflm takes TensorFlow Lite Micro, where its library is installed",
         )
-    raise ConfigError(f"there is no engine '{name}'", hint="engines: " + ", ".join(ENGINE_NAMES))
+    return AotEngine()

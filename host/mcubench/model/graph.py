@@ -138,7 +138,8 @@ class Operator:
 class Graph:
     """The first subgraph of a model; operators are in the order of execution.
 
-    Checked by the reader: every index exists, and every operator's inputs are there before it runs.
+    `called_operators` are the names of those in other subgraphs, which an IF or a WHILE runs. Checked by the reader:
+    every index exists, and every operator's inputs are there before it runs.
     """
 
     tensors: tuple[Tensor, ...]
@@ -147,6 +148,7 @@ class Graph:
     outputs: tuple[int, ...]
     description: str = ""
     subgraph_count: int = 1
+    called_operators: frozenset[str] = frozenset()
 
     def operand(self, operator: Operator, position: int) -> Tensor:
         """The input of an operator at a position.

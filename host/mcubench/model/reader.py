@@ -69,13 +69,16 @@ def parse_model(data: bytes) -> Graph:
     if subgraph_count == 0:
         raise ModelError("the model has no subgraph", hint=DAMAGED)
     subgraph = model.item("Subgraphs", 0, "the graph")
+    operators = OperatorReader(schema, model)
+    others = (model.item("Subgraphs", index, f"subgraph {index}") for index in range(1, subgraph_count))
     graph = Graph(
         tensors=TensorReader(schema, model).read_all(subgraph),
-        operators=OperatorReader(schema, model).read_all(subgraph),
+        operators=operators.read_all(subgraph),
         inputs=read_indices(subgraph, "Inputs"),
         outputs=read_indices(subgraph, "Outputs"),
         description=model.text("Description"),
         subgraph_count=subgraph_count,
+        called_operators=frozenset(operator.name for other in others for operator in operators.read_all(other)),
     )
     check_dataflow(graph)
     return graph

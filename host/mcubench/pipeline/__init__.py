@@ -3,15 +3,19 @@
 
 from mcubench.pipeline.assemble import describe_build
 from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark, benchmark_elf
-from mcubench.pipeline.compile import BuiltModel, build_model, compile_model
+from mcubench.pipeline.build import build_model
+from mcubench.pipeline.compare_engines import compare_engines
+from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
 
 __all__ = [
     "BenchmarkOptions",
     "BuiltModel",
+    "EngineChoice",
     "Outcome",
     "benchmark",
     "benchmark_elf",
     "build_model",
+    "compare_engines",
     "compile_model",
     "describe_build",
 ]

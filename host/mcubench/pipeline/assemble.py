@@ -3,16 +3,19 @@
 
 import platform
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import mcubench
 from mcubench.bench import Measurement, RunPlan, Samples, Subject, exact
 from mcubench.board import Board
-from mcubench.build import BuiltFirmware, Footprint, MemoryUse
+from mcubench.build import BuiltFirmware, Footprint, MemoryUse, operator_code
 from mcubench.dataset import ModelCard
+from mcubench.engines import CompiledModel
 from mcubench.model import Model, params_size_bytes
 from mcubench.pipeline.compile import BuiltModel
 from mcubench.result import (
     METRICS,
+    ArenaFacts,
     BoardFacts,
     BuildReport,
     Dataset,
@@ -21,6 +24,7 @@ from mcubench.result import (
     MemoryFacts,
     Metric,
     ModelFacts,
+    OperatorCode,
     Result,
     SymbolFacts,
     TargetFacts,
@@ -30,23 +34,33 @@ from mcubench.result import (
 from mcubench.target import Target
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What is known of the firmware before it runs; `facts` are what the build adds to the provenance."""
+
+    footprint: Footprint
+    facts: Mapping[str, str]
+    arena: ArenaFacts | None
+    proven: tuple[str, ...]
+
+
 def assemble(
     *,
     subject: Subject,
     plan: RunPlan,
     measurement: Measurement,
-    footprint: Footprint,
+    origin: Origin,
     samples: Samples | None,
     target: Target,
     card: ModelCard | None,
-    facts: Mapping[str, str],
 ) -> Result:
-    """The result of one run; `facts` are what the build adds to the provenance."""
+    """The result of one run."""
     board, model = subject.board, subject.model
-    metrics = {**measurement.metrics, **_footprint_metrics(footprint, params_size_bytes(model.graph))}
+    metrics = {**measurement.metrics, **_footprint_metrics(origin.footprint, params_size_bytes(model.graph))}
     return Result(
         mcubench=mcubench.__version__,
         engine=subject.compiled.engine,
+        kernels=subject.compiled.kernels,
         model=model_facts(model, card),
         board=board_facts(board),
         target=TargetFacts(name=target.name, kind=target.kind),
@@ -56,7 +70,8 @@ def assemble(
         functions=_functions(measurement),
         work=None if measurement.counted is None else measurement.counted.work,
         timing_model=_timing_model(measurement),
-        footprint=footprint_facts(footprint),
+        footprint=footprint_facts(origin.footprint, _operator_codes(subject)),
+        arena=origin.arena,
         dataset=_dataset(measurement, samples),
         iterations=plan.iterations,
         warmup=plan.warmup,
@@ -64,7 +79,8 @@ def assemble(
             "board_digest": board.digest(),
             "model_sha256": model.sha256,
             "counter": measurement.counter,
-            **facts,
+            **origin.facts,
+            **_library_facts(subject.compiled, origin.proven),
             **target.provenance(),
             "oracle": measurement.verification.oracle,
             "mcubench": mcubench.__version__,
@@ -150,7 +166,29 @@ def _footprint_metrics(footprint: Footprint, params_bytes: int) -> dict[str, Met
     return {name: Value(value=size, unit="B", kind="computed") for name, size in sizes.items()}
 
 
-def footprint_facts(footprint: Footprint) -> FootprintFacts:
+def _library_facts(compiled: CompiledModel, proven: tuple[str, ...]) -> dict[str, str]:
+    """What it takes to have the engine's library again, and what was proven of its being linked."""
+    if compiled.library is None:
+        return {}
+    return {
+        "library": compiled.library.name,
+        "library_digest": compiled.library.digest,
+        "library_defines": " ".join(compiled.library.defines),
+        "proven": "; ".join(proven),
+    }
+
+
+def _operator_codes(subject: Subject) -> tuple[OperatorCode, ...] | None:
+    """What each operator's kernel costs in flash."""
+    if not subject.compiled.roots:
+        return None
+    return tuple(
+        OperatorCode(name=row.name, own_bytes=row.own_bytes, shared_bytes=row.shared_bytes)
+        for row in operator_code(subject.elf, subject.compiled.roots)
+    )
+
+
+def footprint_facts(footprint: Footprint, operators: tuple[OperatorCode, ...] | None = None) -> FootprintFacts:
     """A footprint, as results hold it."""
     return FootprintFacts(
         flash=_memory_facts(footprint.flash),
@@ -159,6 +197,7 @@ def footprint_facts(footprint: Footprint) -> FootprintFacts:
             SymbolFacts(name=symbol.name, component=symbol.component, size_bytes=symbol.size_bytes)
             for symbol in footprint.symbols
         ),
+        operators=operators,
     )
 
 

@@ -2,7 +2,7 @@
 """The whole road: build, run on a target, and put everything into one result."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,17 +11,20 @@ import numpy.typing as npt
 
 from mcubench.bench import InputSpec, RunPlan, Samples, Subject, measure, prepare_samples
 from mcubench.board import Board
-from mcubench.build import BuildOptions, Footprint, Functions, SourceLocation, locate, read_footprint
+from mcubench.build import BuildOptions, Functions, read_footprint
 from mcubench.dataset import card_beside, load_dataset
 from mcubench.engines import CompiledModel
-from mcubench.errors import FileError
+from mcubench.errors import DeviceError
 from mcubench.model import Model
 from mcubench.oracle import OracleJob, start_oracle
-from mcubench.pipeline.assemble import assemble, build_provenance
-from mcubench.pipeline.compile import build_compiled, compile_model
-from mcubench.pipeline.fault import explain_fault
+from mcubench.pipeline.arena import ArenaRequest, settle_arena
+from mcubench.pipeline.assemble import Origin, assemble, build_provenance
+from mcubench.pipeline.compile import EngineChoice, build_compiled, compile_model
+from mcubench.pipeline.fault import fault_explainer
+from mcubench.pipeline.proof import require_proof
+from mcubench.pipeline.refusal import explain_refusal
 from mcubench.progress import Progress
-from mcubench.result import Result
+from mcubench.result import ArenaFacts, Result
 from mcubench.target import QemuTarget
 
 # An emulator has no caches to warm, and executes the same instructions each time: two inferences show it.
@@ -35,7 +38,7 @@ class BenchmarkOptions:
 
     board: Board
     model: Path
-    engine: str
+    engine: EngineChoice
     input: InputSpec
     build: BuildOptions
     iterations: int | None = None
@@ -84,12 +87,20 @@ def benchmark(options: BenchmarkOptions, progress: Progress) -> Outcome:
         McubenchError: whatever went wrong on the road.
     """
     prepared = _prepare(options, progress)
+    request = ArenaRequest(prepared.model, prepared.compiled, options.board, options.engine, options.build)
+    arena_bytes = None
     # The oracle computes while the compiler runs.
     with start_oracle(prepared.model, prepared.oracle_inputs) as oracle:
-        built = build_compiled(prepared.model, prepared.compiled, options.board, options.build, progress)
-        subject = Subject(options.board, built.model, built.compiled, built.firmware.elf, built.firmware.build_id)
-        facts = build_provenance(built.firmware)
-        return _run(prepared, subject, oracle, footprint=built.footprint, facts=facts, progress=progress)
+        try:
+            compiled, arena = settle_arena(request, QemuTarget, progress)
+            arena_bytes = compiled.arena_bytes
+            built = build_compiled(prepared.model, compiled, options.board, options.build, progress)
+            proven = require_proof(built.firmware.elf, compiled, progress)
+            subject = Subject(options.board, built.model, compiled, built.firmware.elf, built.firmware.build_id)
+            origin = Origin(built.footprint, build_provenance(built.firmware), arena, proven)
+            return _run(prepared, subject, oracle, origin, progress)
+        except DeviceError as error:
+            raise explain_refusal(error, request, prepared.target, progress, arena_bytes) from error
 
 
 def benchmark_elf(options: BenchmarkOptions, elf: Path, progress: Progress) -> Outcome:
@@ -101,9 +112,14 @@ def benchmark_elf(options: BenchmarkOptions, elf: Path, progress: Progress) -> O
     footprint = read_footprint(elf, options.board)
     facts = {"elf_sha256": hashlib.sha256(elf.read_bytes()).hexdigest()}
     prepared = _prepare(options, progress)
-    subject = Subject(options.board, prepared.model, prepared.compiled, elf, build_id=None)
+    compiled, arena = prepared.compiled, None
+    if compiled.arena_is_open:
+        size_bytes = footprint.ram.components["arena"]
+        compiled, arena = compiled.with_arena(size_bytes), ArenaFacts(pointer_bits=32, size_bytes=size_bytes)
+    origin = Origin(footprint, facts, arena, require_proof(elf, compiled, progress))
+    subject = Subject(options.board, prepared.model, compiled, elf, build_id=None)
     with start_oracle(prepared.model, prepared.oracle_inputs) as oracle:
-        return _run(prepared, subject, oracle, footprint=footprint, facts=facts, progress=progress)
+        return _run(prepared, subject, oracle, origin, progress)
 
 
 def _prepare(options: BenchmarkOptions, progress: Progress) -> _Prepared:
@@ -117,15 +133,7 @@ def _prepare(options: BenchmarkOptions, progress: Progress) -> _Prepared:
     return _Prepared(options, target, model, compiled, samples, oracle_inputs)
 
 
-def _run(
-    prepared: _Prepared,
-    subject: Subject,
-    oracle: OracleJob,
-    *,
-    footprint: Footprint,
-    facts: Mapping[str, str],
-    progress: Progress,
-) -> Outcome:
+def _run(prepared: _Prepared, subject: Subject, oracle: OracleJob, origin: Origin, progress: Progress) -> Outcome:
     plan = prepared.options.plan()
     measurement = measure(
         prepared.target,
@@ -133,7 +141,7 @@ def _run(
         plan,
         oracle,
         prepared.samples,
-        explain_fault=lambda event: explain_fault(event, lambda address: _locate(subject.elf, address)),
+        explain_fault=fault_explainer(subject.elf),
         function_at=Functions(subject.elf).name_at,
         progress=progress,
     )
@@ -141,21 +149,12 @@ def _run(
         subject=subject,
         plan=plan,
         measurement=measurement,
-        footprint=footprint,
+        origin=origin,
         samples=prepared.samples,
         target=prepared.target,
         card=card_beside(prepared.options.model),
-        facts=facts,
     )
     return Outcome(result, measurement.outputs)
-
-
-def _locate(elf: Path, address: int) -> SourceLocation | None:
-    """The place in the source; none where the debug information is damaged, so that a crash is told all the same."""
-    try:
-        return locate(elf, address)
-    except FileError:
-        return None
 
 
 def _one_input_each(samples: Samples | None) -> list[list[npt.NDArray[Any]]]:

@@ -5,14 +5,44 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mcubench.board import Board
-from mcubench.build import BuildOptions, BuiltFirmware, Footprint, Program, build_firmware, read_footprint
-from mcubench.engines import CompiledModel, choose_engine
+from mcubench.build import (
+    BuildOptions,
+    BuiltFirmware,
+    Footprint,
+    Program,
+    build_firmware,
+    build_library,
+    read_footprint,
+)
+from mcubench.engines import CompiledModel, Kernels, choose_engine
 from mcubench.model import Model, read_model
 from mcubench.pipeline.fit import require_fit
 from mcubench.progress import Progress
 
 # Linked whatever the engine.
 _HARNESS = ("status", "wire", "bench", "engine", "port", "port_cortex_m")
+
+
+@dataclass(frozen=True)
+class EngineChoice:
+    """What runs the model. `kernels` and `arena_bytes` are for an engine that leaves them open; None: its own choice.
+
+    `says_errors` keeps the engine's error strings, which cost flash and are of no use in a run that succeeds.
+    """
+
+    name: str = "auto"
+    kernels: Kernels | None = None
+    arena_bytes: int | None = None
+    says_errors: bool = False
+
+    def compile(self, model: Model) -> CompiledModel:
+        """Make a model ready for the firmware.
+
+        Raises:
+            ConfigError: there is no such engine, or it is not installed.
+            UnsupportedError: the engine cannot run the model.
+        """
+        return choose_engine(self.name, self.kernels, says_errors=self.says_errors).compile(model)
 
 
 @dataclass(frozen=True)
@@ -26,7 +56,7 @@ class BuiltModel:
     footprint: Footprint
 
 
-def compile_model(path: Path, engine: str, progress: Progress) -> tuple[Model, CompiledModel]:
+def compile_model(path: Path, engine: EngineChoice, progress: Progress) -> tuple[Model, CompiledModel]:
     """Read a model and make it ready.
 
     Raises:
@@ -35,17 +65,7 @@ def compile_model(path: Path, engine: str, progress: Progress) -> tuple[Model, C
     with progress.step(f"read {path.name}"):
         model = read_model(path)
     with progress.step("compile the model"):
-        return model, choose_engine(engine).compile(model)
-
-
-def build_model(path: Path, board: Board, engine: str, options: BuildOptions, progress: Progress) -> BuiltModel:
-    """Read, compile and build.
-
-    Raises:
-        ConfigError, ToolError: as `compile_model` and `build_compiled` do.
-    """
-    model, compiled = compile_model(path, engine, progress)
-    return build_compiled(model, compiled, board, options, progress)
+        return model, engine.compile(model)
 
 
 def build_compiled(
@@ -62,9 +82,24 @@ def build_compiled(
         sources=compiled.sources,
         components=(*_HARNESS, f"port_{board.port.family}", *compiled.components),
         engine=compiled.engine,
+        library=compiled.library,
     )
+    compile_library(compiled, board, options, progress)
     with progress.step(f"build firmware for {board.id}") as note:
         firmware = build_firmware(board, program, options, on_wait=note)
         note("unchanged" if firmware.from_cache else "built")
     footprint = read_footprint(firmware.elf, board)
     return BuiltModel(board, model, compiled, firmware, footprint)
+
+
+def compile_library(compiled: CompiledModel, board: Board, options: BuildOptions, progress: Progress) -> None:
+    """Compile the engine's library, if it has one, in a step of its own: the first time it takes minutes.
+
+    Raises:
+        ToolError: the compiler is missing or failed.
+    """
+    if compiled.library is None:
+        return
+    with progress.step(f"compile {compiled.library.name}, for {board.compile.cpu}") as note:
+        built = build_library(compiled.library, board, options, on_wait=note)
+        note("unchanged" if built.from_cache else "built, once for all models")

@@ -2,8 +2,10 @@
 """From the registers of a crash to a sentence that names the cause and the place in the source."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from mcubench.build import SourceLocation
+from mcubench.build import SourceLocation, locate
+from mcubench.errors import FileError
 from mcubench.wire import FaultEvent
 
 # Configurable Fault Status Register, bit by bit (Armv7-M ARM, B3.2.15; STKOF: Armv8-M ARM, D1.2.5).
@@ -27,6 +29,19 @@ _CFSR_BITS = {
 }
 _BUS_ADDRESS_VALID = 1 << 15
 _MEMORY_ADDRESS_VALID = 1 << 7
+
+
+def fault_explainer(elf: Path) -> Callable[[FaultEvent], str]:
+    """What turns a crash of this firmware into a sentence."""
+
+    def place(address: int) -> SourceLocation | None:
+        """The place in the source; none where the debug information is damaged: a crash is told all the same."""
+        try:
+            return locate(elf, address)
+        except FileError:
+            return None
+
+    return lambda event: explain_fault(event, place)
 
 
 def explain_fault(event: FaultEvent, locate: Callable[[int], SourceLocation | None]) -> str:

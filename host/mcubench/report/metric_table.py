@@ -44,6 +44,8 @@ PLATFORM_METRICS = (
     "temperature_c",
     "startup_ms",
 )
+# What only a run on the host has.
+HOST_METRICS = ("host_ns", "host_arena_bytes")
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 

@@ -2,14 +2,12 @@
 """A profile as one HTML file that needs nothing else: bars an operator, and functions inside operators."""
 
 from collections.abc import Mapping
-from importlib import resources
 from typing import Any
 
 import plotly.graph_objects as go
-from jinja2 import Environment
-from markupsafe import Markup
 
 from mcubench.report.number import format_metric, format_number
+from mcubench.report.page import MARGIN, embed_data, embed_figure, render_page
 from mcubench.result import Absent, Metric, OperatorRow, Result
 
 # What is drawn, the first that is there: a model's estimate of time, else what was counted.
@@ -17,7 +15,6 @@ _DRAWN = ("modelled_cycles", "emulated_instructions")
 _COUNTED = "emulated_instructions"
 _BAR_HEIGHT_PX = 26
 _FLAME_HEIGHT_PX = 420
-_MARGIN = {"l": 10, "r": 10, "t": 10, "b": 30}
 
 
 def render_profile_page(result: Result) -> str:
@@ -30,29 +27,21 @@ def render_profile_page(result: Result) -> str:
         raise ValueError("the result has no profile")
     drawn = next((name for name in _DRAWN if _number(result.metrics, name) is not None), _DRAWN[-1])
     unit = drawn.replace("_", " ")
-    template = Environment(autoescape=True).from_string(
-        resources.files("mcubench.report").joinpath("profile_page.html.j2").read_text(encoding="utf-8")
-    )
     columns = ("MACs", "instructions", "modelled cycles")
-    return template.render(
+    return render_page(
+        "profile_page",
         result=result,
         verified=_verified(result),
         whole=f"one inference: {_whole(result)}",
         unit=unit,
-        bars=_embed(_bars(result.operators, drawn), with_library=True),
-        flame=_embed(_flame(result), with_library=False),
+        bars=embed_figure(_bars(result.operators, drawn), with_library=True),
+        flame=embed_figure(_flame(result), with_library=False),
         flame_note=_flame_note(result),
         columns=columns,
         rows=[_row(row) for row in result.operators],
         origin=", ".join(f"{key} {value}" for key, value in result.provenance.items() if key != "flags"),
-        # The one character that could end the element.
-        data=Markup(result.model_dump_json().replace("<", "\\u003c")),  # noqa: S704 - escaped here
+        data=embed_data(result),
     )
-
-
-def _embed(figure: go.Figure, *, with_library: bool) -> Markup:
-    html = figure.to_html(full_html=False, include_plotlyjs=with_library, config={"displayModeBar": False})
-    return Markup(html)  # noqa: S704 - the library escapes what it is given
 
 
 def _verified(result: Result) -> str:
@@ -86,7 +75,7 @@ def _bars(operators: tuple[OperatorRow, ...], drawn: str) -> go.Figure:
             hovertemplate="%{y}: %{x:,}<extra></extra>",
         )
     )
-    figure.update_layout(height=80 + _BAR_HEIGHT_PX * len(shown), margin=_MARGIN, template="simple_white")
+    figure.update_layout(height=80 + _BAR_HEIGHT_PX * len(shown), margin=MARGIN, template="simple_white")
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(tickformat=",")
     return figure
@@ -125,7 +114,7 @@ def _flame(result: Result) -> go.Figure:
             hovertemplate="%{label}<br>%{value:,} (%{percentRoot:.2%})<extra></extra>",
         )
     )
-    figure.update_layout(height=_FLAME_HEIGHT_PX, margin=_MARGIN)
+    figure.update_layout(height=_FLAME_HEIGHT_PX, margin=MARGIN)
     return figure
 
 

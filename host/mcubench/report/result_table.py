@@ -4,9 +4,12 @@
 from rich.console import Console
 from rich.markup import escape
 
+from mcubench.report.arena_table import arena_note, arena_table
 from mcubench.report.memory_table import memory_table
-from mcubench.report.metric_table import MODEL_METRICS, PLATFORM_METRICS, counters, metric_table
+from mcubench.report.metric_table import HOST_METRICS, MODEL_METRICS, PLATFORM_METRICS, counters, metric_table
+from mcubench.report.operator_code_table import operator_code_table
 from mcubench.report.operator_table import absent_counts, operator_table
+from mcubench.report.spread_table import spread_table
 from mcubench.report.work_table import function_table, work_table
 from mcubench.result import Result
 
@@ -16,6 +19,9 @@ def render_result(result: Result, console: Console, *, counter: str | None = Non
     _print_headline(result, console)
     console.print("", metric_table("Model", MODEL_METRICS, result), sep="\n")
     console.print("", metric_table("Platform", PLATFORM_METRICS, result), sep="\n")
+    if result.spread is not None:
+        console.print("", metric_table("Host", HOST_METRICS, result), sep="\n")
+        console.print("", spread_table(result.spread), sep="\n")
     _print_notes(counters(result), console)
     if result.operators is not None:
         console.print("", operator_table(result.operators, counter), sep="\n")
@@ -26,6 +32,12 @@ def render_result(result: Result, console: Console, *, counter: str | None = Non
         console.print("", work_table(result.work), sep="\n")
     if result.footprint is not None:
         console.print("", memory_table(result.footprint), sep="\n")
+        if result.footprint.operators:
+            console.print("", operator_code_table(result.footprint.operators), sep="\n")
+    if result.arena is not None:
+        console.print("", arena_table(result.arena), sep="\n")
+        note = arena_note(result.arena)
+        _print_notes([] if note is None else [note], console)
     _print_provenance(result, console)
 
 
@@ -33,18 +45,25 @@ def _print_headline(result: Result, console: Console) -> None:
     board, verification = result.board, result.verification
     console.print(
         f"[bold]{escape(result.model.name)}[/] on [bold]{escape(board.id)}[/] ({escape(board.name)}, {board.core}), "
-        f"engine [bold]{result.engine}[/], {result.target.kind} by {result.target.name}",
+        f"engine [bold]{result.engine}[/]{_kernels(result)}, {result.target.kind} by {result.target.name}",
         highlight=False,
     )
     if board.note is not None:
         console.print(f"[yellow]note:[/] {escape(board.note)}", highlight=False)
     if verification.bit_exact:
         line = f"[green]verified:[/] the output equals TensorFlow Lite Micro's byte for byte ({verification.oracle})"
-    else:
+    elif verification.bit_exact is False:
+        line = (
+            f"[yellow]different:[/] the output differs from {verification.oracle}'s by up to "
+            f"{verification.largest_difference:g}: {escape(verification.reason or '')}"
+        )
+    elif verification.largest_difference or verification.first_difference is not None:
         line = (
             f"[yellow]verified within {verification.largest_difference:g}[/] against {verification.oracle}: "
             f"{escape(verification.reason or '')}"
         )
+    else:
+        line = f"[yellow]not called bit-exact[/] ({verification.oracle}): {escape(verification.reason or '')}"
     console.print(f"{line}, input {escape(verification.input)}", highlight=False)
     if result.dataset is not None and result.dataset.bit_exact_samples is not None:
         console.print(
@@ -52,6 +71,11 @@ def _print_headline(result: Result, console: Console) -> None:
             f"{escape(result.dataset.name)}, byte for byte",
             highlight=False,
         )
+
+
+def _kernels(result: Result) -> str:
+    """The kernels' name, where the engine has several kinds."""
+    return "" if result.kernels is None or result.engine == "aot" else f" ({escape(result.kernels)} kernels)"
 
 
 def _print_notes(notes: list[str], console: Console) -> None:

@@ -21,6 +21,7 @@ from mcubench.result.document import (
     Verification,
     Work,
 )
+from mcubench.result.engine_comparison import EngineComparison, EngineRun
 from mcubench.result.footprint import FootprintFacts, MemoryFacts, OperatorCode, SymbolFacts
 from mcubench.result.names import METRICS, MetricName
 from mcubench.result.spread import Spread
@@ -35,6 +36,8 @@ __all__ = [
     "Check",
     "Dataset",
     "DoctorReport",
+    "EngineComparison",
+    "EngineRun",
     "FirstDifference",
     "FootprintFacts",
     "FunctionRow",

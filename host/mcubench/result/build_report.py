@@ -32,11 +32,11 @@ class GeneratedFile(Part):
 
 
 class GeneratedFiles(Part):
-    """The sources of a model."""
+    """The sources of a model; there is no arena where only the target can tell how large it has to be."""
 
     schema_version: Literal[1] = 1
     engine: str
     model_sha256: Sha256
-    arena_bytes: int
+    arena_bytes: int | None
     constant_bytes: int
     files: tuple[GeneratedFile, ...]

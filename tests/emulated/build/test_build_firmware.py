@@ -7,6 +7,7 @@ import sys
 import textwrap
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,8 +203,8 @@ def test_a_cache_that_cannot_be_written_is_named(
 def test_firmware_that_changes_during_the_build_is_not_stored(
     firmware: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def run_and_edit(project: Project, *, jobs: int, lock_fd: int) -> platformio_run.Finished:
-        done = platformio_run.run_platformio(project, jobs=jobs, lock_fd=lock_fd)
+    def run_and_edit(project: Project, **options: Any) -> platformio_run.Finished:
+        done = platformio_run.run_platformio(project, **options)
         (firmware / "src" / "main.cc").write_text("int main() { return 1; }\n")
         return done
 

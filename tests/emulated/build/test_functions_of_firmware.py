@@ -10,7 +10,7 @@ from elftools.elf.elffile import ELFFile
 from mcubench.board import find_board
 from mcubench.build import BuildOptions, Functions
 from mcubench.dataset import resolve_model_path
-from mcubench.pipeline import build_model
+from mcubench.pipeline import EngineChoice, build_model
 from mcubench.progress import Silent
 
 pytestmark = pytest.mark.emulated
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.emulated
 @pytest.fixture(scope="module")
 def elf() -> Path:
     path = resolve_model_path("digits")
-    return build_model(path, find_board("mps2_an386"), "aot", BuildOptions(), Silent()).firmware.elf
+    return build_model(path, find_board("mps2_an386"), EngineChoice("aot"), BuildOptions(), Silent()).firmware.elf
 
 
 def test_a_function_is_the_one_that_addr2line_names(elf: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.dataset import resolve_model_path
-from mcubench.pipeline import compile_model
+from mcubench.pipeline import EngineChoice, compile_model
 from mcubench.pipeline.compile import build_compiled
 from mcubench.progress import Silent
 
@@ -48,7 +48,7 @@ def guest(folder: Path, body: str) -> Path:
 
 def doctored(change: Callable[[str], str]) -> Path:
     """The firmware of digits, with a change in the source that the engine wrote."""
-    model, compiled = compile_model(resolve_model_path("digits"), "aot", Silent())
+    model, compiled = compile_model(resolve_model_path("digits"), EngineChoice("aot"), Silent())
     text = compiled.sources["model.cc"]
     changed = change(text)
     assert changed != text

@@ -18,6 +18,7 @@ from mcubench.build import BuildOptions, Program, build_firmware
 from mcubench.execution import Execution
 from mcubench.link import socket_pair
 from mcubench.model import Model
+from mcubench.pipeline import EngineChoice
 from mcubench.pipeline import compile as pipeline_compile
 from mcubench.progress import Silent
 from mcubench.target import find_qemu
@@ -49,7 +50,7 @@ def patient_firmware(folder: Path) -> Path:
 
 def build(board: Board, path: Path, firmware: Path = resources.FIRMWARE) -> tuple[Model, Path]:
     """A model in that firmware."""
-    model, compiled = pipeline_compile.compile_model(path, "aot", Silent())
+    model, compiled = pipeline_compile.compile_model(path, EngineChoice("aot"), Silent())
     components = (*pipeline_compile._HARNESS, f"port_{board.port.family}", *compiled.components)
     program = Program(sources=compiled.sources, components=components, engine=compiled.engine)
     return model, build_firmware(board, program, BuildOptions(), firmware=firmware).elf

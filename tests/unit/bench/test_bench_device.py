@@ -34,12 +34,11 @@ SOON_S = 0.4
 Disturb = Callable[[Request, int, bytes], bytes]
 
 
-def device_of(board: FakeBoard, obituary: str | None = None, log: list[str] | None = None) -> Device:
+def device_of(board: FakeBoard, obituary: str | None = None) -> Device:
     def explain(event: FaultEvent) -> str:
         return f"the firmware crashed: {event.fault} at Conv() (conv.cc:12)"
 
-    said = log if log is not None else []
-    return Device(board.link, obituary=lambda: obituary, explain_fault=explain, on_log=said.append)
+    return Device(board.link, obituary=lambda: obituary, explain_fault=explain)
 
 
 def once(change: Callable[[bytes], bytes]) -> Disturb:
@@ -211,12 +210,12 @@ def test_a_crash_in_the_middle_of_a_reply_is_seen() -> None:
         echo(device_of(board), b"", 30)
 
 
-def test_log_lines_go_to_whoever_wants_them() -> None:
-    line = encode_frame(LogEvent("arena at 0x20000000").encode(0))
-    log: list[str] = []
-    with FakeBoard(disturb=lambda _request, _sequence, answer: line + answer) as board:
-        assert echo(device_of(board, log=log), b"abc") == b"abc"
-    assert log == ["arena at 0x20000000"]
+def test_log_lines_are_kept_and_the_oldest_of_many_forgotten() -> None:
+    lines = [encode_frame(LogEvent(f"line {number}").encode(0)) for number in range(25)]
+    with FakeBoard(disturb=lambda _request, _sequence, answer: b"".join(lines) + answer) as board:
+        device = device_of(board)
+        assert echo(device, b"abc") == b"abc"
+    assert device.said == [f"line {number}" for number in range(5, 25)]
 
 
 def test_a_reply_without_a_field_is_the_protocols_fault_and_names_the_field() -> None:

@@ -25,17 +25,17 @@ def _files(**model: str) -> ProjectFiles:
 
 
 def test_sources_of_another_model_are_removed(project: Project, tmp_path: Path) -> None:
-    project.lay_out(_files(model_cc="1", weights_cc="2"), tmp_path)
-    project.lay_out(_files(model_cc="3"), tmp_path)
+    project.lay_out(_files(model_cc="1", weights_cc="2"), {"firmware": tmp_path})
+    project.lay_out(_files(model_cc="3"), {"firmware": tmp_path})
     assert [path.name for path in (project.folder / "generated/model").iterdir()] == ["model.cc"]
     assert (project.folder / "generated/model/model.cc").read_text() == "3"
 
 
 def test_what_did_not_change_is_not_written(project: Project, tmp_path: Path) -> None:
-    project.lay_out(_files(model_cc="1"), tmp_path)
+    project.lay_out(_files(model_cc="1"), {"firmware": tmp_path})
     paths = [path for path in project.folder.rglob("*") if path.is_file()]
     before = {path: path.stat().st_ino for path in paths}
-    project.lay_out(_files(model_cc="2"), tmp_path)
+    project.lay_out(_files(model_cc="2"), {"firmware": tmp_path})
     changed = [path.name for path in paths if path.stat().st_ino != before[path]]
     assert changed == ["model.cc"]
 
@@ -51,14 +51,14 @@ def test_a_full_disk_leaves_no_half_of_a_file(
 
     monkeypatch.setattr(Path, "write_bytes", write_half)
     with pytest.raises(OSError, match="No space left"):
-        project.lay_out(_files(model_cc="12"), tmp_path)
+        project.lay_out(_files(model_cc="12"), {"firmware": tmp_path})
     assert [path for path in project.folder.rglob("*") if path.is_file()] == []
 
 
 def test_the_link_follows_the_firmware(project: Project, tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        project.lay_out(_files(), tmp_path / name)
+        project.lay_out(_files(), {"firmware": tmp_path / name})
         assert (project.folder / "firmware").resolve() == tmp_path / name
 
 

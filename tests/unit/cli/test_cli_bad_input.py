@@ -87,10 +87,17 @@ def test_an_operator_that_no_engine_has(mcubench: InProcess) -> None:
     assert hint.startswith("no engine of this version has it; engine aot has ADD, AVERAGE_POOL_2D, CONV_2D")
 
 
-def test_an_engine_that_is_not_there_yet(mcubench: InProcess) -> None:
+def test_an_engine_whose_library_is_not_installed_says_how_to_install_it(mcubench: InProcess) -> None:
     error, hint = on_digits(mcubench, "--engine", "tflm")
-    assert error == "engine tflm is not in this version: TensorFlow Lite Micro does not run on boards yet"
-    assert hint.startswith("use --engine aot")
+    assert error == "TensorFlow Lite Micro is not installed"
+    assert "mcubench tflm install" in hint
+
+
+def test_kernels_and_arena_are_refused_where_the_engine_has_its_own(mcubench: InProcess) -> None:
+    error, _ = on_digits(mcubench, "--engine", "aot", "--kernels", "reference")
+    assert error == "--kernels reference is of engine tflm, and engine aot has kernels of its own"
+    error, _ = on_digits(mcubench, "--engine", "aot", "--arena", "4096")
+    assert error == "--arena is of engine tflm: engine aot plans its arena itself"
 
 
 def test_a_board_that_is_not_there(mcubench: InProcess) -> None:
@@ -109,7 +116,7 @@ def test_a_board_file_with_a_mistake_names_file_key_and_nearest_key(mcubench: In
 def test_a_board_that_is_too_small_in_both_memories(mcubench: InProcess) -> None:
     text = (resources.BOARDS / "mps2_an500.yaml").read_text()
     text = text.replace("0x00000000, size: 4 MiB", "0x00000000, size: 4 KiB")
-    text = text.replace("0x20000000, size: 4 MiB", "0x20000000, size: 6 KiB")
+    text = text.replace("0x20000000, size: 4 MiB", "0x20000000, size: 9 KiB")
     Path("tiny.yaml").write_text(text)
     error, hint = flash_and_run(mcubench, "--board", "tiny.yaml", "--model", "digits")
     assert error.startswith("the model does not fit tiny: it needs at least ")

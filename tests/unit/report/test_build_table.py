@@ -13,6 +13,7 @@ from unit.report.stored import stored_result
 def test_a_build_names_its_file_whole_and_shows_every_component() -> None:
     result = stored_result("plain")
     elf = "a folder with a long name/" * 5 + "firmware[1].elf"
+    assert result.footprint is not None
     report = BuildReport(
         elf=elf,
         elf_sha256="ab" * 32,

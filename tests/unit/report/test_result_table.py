@@ -14,7 +14,7 @@ from unit.report.stored import NAMES, stored_result
 
 WIDTHS = (80, 100, 120)
 # What other targets have: on this one they are absent, and the table would only say so.
-OF_OTHER_TARGETS = {"dwt_cycles", "systick_cycles", "host_ns"}
+OF_OTHER_TARGETS = {"dwt_cycles", "systick_cycles", "host_ns", "host_arena_bytes"}
 
 
 def rendered(result: Result, width: int) -> str:
@@ -36,6 +36,7 @@ def test_a_report_keeps_every_number_whole_and_every_line_in_the_width(name: str
     assert max(map(len, text.splitlines())) <= width
     assert "…" not in text
     numbers = [metric.value for metric in result.metrics.values() if isinstance(metric, Value)]
+    assert result.footprint is not None
     numbers += [
         size for memory in (result.footprint.flash, result.footprint.ram) for size in memory.components.values()
     ]

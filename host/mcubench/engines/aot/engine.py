@@ -12,7 +12,8 @@ from mcubench.engines.base import CompiledModel, CompiledOperator
 from mcubench.errors import UnsupportedError
 from mcubench.model import Graph, Model, Operator, activation_lifetimes, operator_macs
 
-_COMPONENTS = ("engine_aot", "kernels/portable")
+_KERNELS = "portable"
+_COMPONENTS = ("engine_aot", f"kernels/{_KERNELS}")
 
 
 class AotEngine:
@@ -45,6 +46,7 @@ class AotEngine:
         )
         return CompiledModel(
             engine=self.name,
+            kernels=_KERNELS,
             model_sha256=model.sha256,
             sources={"model.cc": emitted.text},
             components=_COMPONENTS,
@@ -55,7 +57,17 @@ class AotEngine:
             inputs_preserved=inputs_preserved,
             operators=operators,
             macs_executed=sum(operator.macs or 0 for operator in operators),
+            roots=_roots(operators),
         )
+
+
+def _roots(operators: Sequence[CompiledOperator]) -> dict[str, tuple[str, ...]]:
+    """The kernels of each kind of operator."""
+    roots: dict[str, set[str]] = {}
+    for operator in operators:
+        if operator.kernel is not None:
+            roots.setdefault(operator.name, set()).add(f"mcubench::kernels::{operator.kernel}")
+    return {name: tuple(sorted(kernels)) for name, kernels in roots.items()}
 
 
 def _check_graph(graph: Graph) -> None:
