@@ -21,6 +21,9 @@ MODEL_METRICS = (
     "host_accuracy",
     "emulated_instructions",
     "modelled_cycles",
+    "dwt_cycles",
+    "systick_cycles",
+    "host_ns",
     "input_quantization_instructions",
     "output_dequantization_instructions",
     "latency_ms",
@@ -28,6 +31,7 @@ MODEL_METRICS = (
     "throughput_ips",
     "arena_bytes",
     "arena_lower_bound_bytes",
+    "host_arena_bytes",
     "stack_bytes",
     "code_bytes",
     "profiling_overhead",
@@ -46,6 +50,8 @@ PLATFORM_METRICS = (
 )
 # What only a run on the host has.
 HOST_METRICS = ("host_ns", "host_arena_bytes")
+# What one kind of target has alone: on the others it would be a row that only says so.
+OF_ONE_TARGET = frozenset({"dwt_cycles", "systick_cycles", "host_ns", "host_arena_bytes"})
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 
@@ -57,6 +63,8 @@ def metric_table(title: str, names: Iterable[str], result: Result) -> Table:
     table.add_column("kind", no_wrap=True)
     for name in names:
         metric = result.metrics[name]
+        if name in OF_ONE_TARGET and isinstance(metric, Absent):
+            continue
         text = escape(format_metric(metric))
         if isinstance(metric, Absent):
             table.add_row(_TITLES[name], f"[dim]{text}[/]")

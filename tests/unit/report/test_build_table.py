@@ -12,6 +12,8 @@ from unit.report.stored import stored_result
 
 def test_a_build_names_its_file_whole_and_shows_every_component() -> None:
     result = stored_result("plain")
+    footprint = result.footprint
+    assert footprint is not None
     elf = "a folder with a long name/" * 5 + "firmware[1].elf"
     assert result.footprint is not None
     report = BuildReport(
@@ -20,7 +22,7 @@ def test_a_build_names_its_file_whole_and_shows_every_component() -> None:
         engine=result.engine,
         model=result.model,
         board=result.board,
-        footprint=result.footprint,
+        footprint=footprint,
         arena_bytes=1280,
         arena_lower_bound_bytes=1280,
         provenance=result.provenance,
@@ -29,7 +31,7 @@ def test_a_build_names_its_file_whole_and_shows_every_component() -> None:
     render_build(report, Console(file=file, width=80))
     text = file.getvalue()
     assert f"digits for mps2_an385_v6m, engine aot: {elf}" in text
-    for memory in (result.footprint.flash, result.footprint.ram):
+    for memory in (footprint.flash, footprint.ram):
         for component, size in memory.components.items():
             assert not size or component.replace("_", " ") in text
         assert f"{memory.used_bytes:,}" in text
