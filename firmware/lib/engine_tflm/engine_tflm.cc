@@ -12,26 +12,29 @@
 namespace mcubench::engine {
 namespace {
 
+using namespace tflite;         // NOLINT(build/namespaces) - either of the two that TFLM has had
+using namespace tflite::micro;  // NOLINT(build/namespaces) - either of the two that TFLM has had
+
 using engine_tflm::g_arena;
 using engine_tflm::kArenaSizeBytes;
 using engine_tflm::kInterpretedModel;
 
 // The kinds of persistent allocations, in the order of the wire's ALLOCATIONS
 // (host/mcubench/engines/tflm/allocations.py has their names).
-constexpr tflite::RecordedAllocationType kAllocationKinds[] = {
-    tflite::RecordedAllocationType::kTfLiteEvalTensorData,
-    tflite::RecordedAllocationType::kPersistentTfLiteTensorData,
-    tflite::RecordedAllocationType::kPersistentTfLiteTensorQuantizationData,
-    tflite::RecordedAllocationType::kPersistentBufferData,
-    tflite::RecordedAllocationType::kTfLiteTensorVariableBufferData,
-    tflite::RecordedAllocationType::kNodeAndRegistrationArray,
-    tflite::RecordedAllocationType::kOpData,
+constexpr RecordedAllocationType kAllocationKinds[] = {
+    RecordedAllocationType::kTfLiteEvalTensorData,
+    RecordedAllocationType::kPersistentTfLiteTensorData,
+    RecordedAllocationType::kPersistentTfLiteTensorQuantizationData,
+    RecordedAllocationType::kPersistentBufferData,
+    RecordedAllocationType::kTfLiteTensorVariableBufferData,
+    RecordedAllocationType::kNodeAndRegistrationArray,
+    RecordedAllocationType::kOpData,
 };
 constexpr uint32_t kAllocationKindCount = sizeof(kAllocationKinds) / sizeof(*kAllocationKinds);
 static_assert(kAllocationKindCount <= kMaxAllocationKinds, "the record has room for every kind");
 
-alignas(tflite::MicroInterpreter) uint8_t g_interpreter_memory[sizeof(tflite::MicroInterpreter)];
-tflite::MicroInterpreter* g_interpreter = nullptr;
+alignas(MicroInterpreter) uint8_t g_interpreter_memory[sizeof(MicroInterpreter)];
+MicroInterpreter* g_interpreter = nullptr;
 bool g_is_ready = false;
 
 void EndInterpreter() {
@@ -42,17 +45,17 @@ void EndInterpreter() {
 }
 
 // An interpreter whose tensors are allocated by `allocator`.
-Status BeginInterpreter(tflite::MicroAllocator* allocator) {
-  const tflite::MicroOpResolver* resolver = kInterpretedModel.resolver();
+Status BeginInterpreter(MicroAllocator* allocator) {
+  const MicroOpResolver* resolver = kInterpretedModel.resolver();
   if (resolver == nullptr || allocator == nullptr) return Status::kNotPrepared;
-  tflite::MicroResourceVariables* variables = nullptr;
+  MicroResourceVariables* variables = nullptr;
   if (kInterpretedModel.resource_variable_count > 0) {
-    variables = tflite::MicroResourceVariables::Create(allocator,
-                                                       static_cast<int>(kInterpretedModel.resource_variable_count));
+    variables =
+        MicroResourceVariables::Create(allocator, static_cast<int>(kInterpretedModel.resource_variable_count));
     if (variables == nullptr) return Status::kNotPrepared;
   }
   g_interpreter = new (g_interpreter_memory)
-      tflite::MicroInterpreter(tflite::GetModel(kInterpretedModel.flatbuffer), *resolver, allocator, variables);
+      MicroInterpreter(GetModel(kInterpretedModel.flatbuffer), *resolver, allocator, variables);
   if (g_interpreter->initialization_status() != kTfLiteOk) return Status::kNotPrepared;
   if (g_interpreter->AllocateTensors() != kTfLiteOk) return Status::kNotPrepared;
   g_is_ready = true;
@@ -74,24 +77,23 @@ Status Prepare(uint32_t arena_bytes) {
   if (arena_bytes > kArenaSizeBytes) return Status::kOutOfRange;
   EndInterpreter();
   const uint32_t size_bytes = arena_bytes == 0 ? kArenaSizeBytes : arena_bytes;
-  return BeginInterpreter(tflite::MicroAllocator::Create(g_arena, size_bytes));
+  return BeginInterpreter(MicroAllocator::Create(g_arena, size_bytes));
 }
 
 Status RecordAllocations(AllocationRecord* record) {
   EndInterpreter();
-  tflite::RecordingMicroAllocator* const allocator =
-      tflite::RecordingMicroAllocator::Create(g_arena, kArenaSizeBytes);
+  RecordingMicroAllocator* const allocator = RecordingMicroAllocator::Create(g_arena, kArenaSizeBytes);
   const Status status = BeginInterpreter(allocator);
   if (status != Status::kOk) return status;
-  const tflite::RecordingSingleArenaBufferAllocator* const memory = allocator->GetSimpleMemoryAllocator();
+  const RecordingSingleArenaBufferAllocator* const memory = allocator->GetSimpleMemoryAllocator();
   // The recording allocator is itself in the arena, and larger than the plain one.
   const size_t excess_bytes =
-      tflite::RecordingMicroAllocator::GetDefaultTailUsage() - tflite::MicroAllocator::GetDefaultTailUsage(false);
+      RecordingMicroAllocator::GetDefaultTailUsage() - MicroAllocator::GetDefaultTailUsage(false);
   record->persistent_bytes = static_cast<uint32_t>(memory->GetPersistentUsedBytes() - excess_bytes);
   record->non_persistent_bytes = static_cast<uint32_t>(memory->GetNonPersistentUsedBytes());
   record->kind_count = kAllocationKindCount;
   for (uint32_t i = 0; i < kAllocationKindCount; ++i) {
-    const tflite::RecordedAllocation kind = allocator->GetRecordedAllocation(kAllocationKinds[i]);
+    const RecordedAllocation kind = allocator->GetRecordedAllocation(kAllocationKinds[i]);
     record->kinds[i] = {static_cast<uint32_t>(kind.count), static_cast<uint32_t>(kind.requested_bytes),
                         static_cast<uint32_t>(kind.used_bytes)};
   }

@@ -7,7 +7,14 @@
 
 #include "tensorflow/lite/micro/micro_op_resolver.h"
 
+// TFLM's names are in namespace tflite and its C types in none; since the autumn of 2026 both are in tflite::micro,
+// and only those of the model's schema have stayed.
+namespace tflite::micro {}
+
 namespace mcubench::engine_tflm {
+
+using namespace tflite;         // NOLINT(build/namespaces) - see above
+using namespace tflite::micro;  // NOLINT(build/namespaces) - see above
 
 using InvokeFunction = decltype(TFLMRegistration::invoke);
 
@@ -29,7 +36,7 @@ struct InterpretedModel {
   uint32_t resource_variable_count;
   uint64_t* profile_ticks;
   // Makes the resolver at the first call, and finds the kinds in it; null where an operator cannot be registered.
-  const tflite::MicroOpResolver* (*resolver)();
+  const MicroOpResolver* (*resolver)();
   OperatorKind* kinds;
   uint32_t kind_count;
   uint8_t model_sha256[32];

@@ -14,7 +14,7 @@ from mcubench.build.library import build_library
 from mcubench.build.linker_script import linker_script
 from mcubench.build.program import BuildOptions, Program
 from mcubench.build.toolchain import find_toolchain
-from mcubench.errors import FileError
+from mcubench.errors import FileError, ToolError
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ def build_firmware(
         inputs = Inputs(board, program, options, firmware, toolchain, script, facts, key, prebuilt)
         try:
             found = build(inputs, cache, jobs=jobs, on_wait=on_wait)
+        except ToolError as error:
+            if prebuilt is not None and prebuilt.left_out and error.hint is None:
+                error.hint = f"the compiler refused these sources of the library: {', '.join(prebuilt.left_out)}"
+            raise
         except OSError as error:
             raise FileError(
                 f"cannot build in the cache folder {cache}: {error}",

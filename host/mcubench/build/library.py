@@ -21,12 +21,16 @@ _BUILDER = "platform/builder/main.py"
 
 @dataclass(frozen=True)
 class BuiltLibrary:
-    """Archives in a folder, as `lib<name>.a`; `key` is the hash of what they were made from."""
+    """Archives in a folder, as `lib<name>.a`; `key` is the hash of what they were made from.
+
+    `left_out` are the sources that the compiler refused for this core.
+    """
 
     folder: Path
     key: str
     archives: tuple[str, ...]
     from_cache: bool
+    left_out: tuple[str, ...] = ()
 
 
 def build_library(
@@ -43,7 +47,7 @@ def build_library(
     `on_wait` is told how far it is, and when another build holds the project.
 
     Raises:
-        ToolError: the compiler is missing, or a source does not compile.
+        ToolError: the compiler is missing, or refuses more than a few of the sources.
         FileError: the cache folder cannot be used, or the disk is full.
     """
     toolchain = find_toolchain()
@@ -53,7 +57,7 @@ def build_library(
     place = cache / "libraries" / key[:32]
     archives = tuple(sorted(library.archives))
     if is_whole(place, archives):
-        return BuiltLibrary(place, key, archives, from_cache=True)
+        return BuiltLibrary(place, key, archives, from_cache=True, left_out=_left_out(place))
     # PlatformIO and locks take time to import, which a library that is there already does not need.
     from mcubench.build.library_build import LibraryBuild  # noqa: PLC0415 - see above
 
@@ -65,7 +69,11 @@ def build_library(
             f"cannot build in the cache folder {cache}: {error}",
             hint="make room or make it writable, or set MCUBENCH_CACHE to another folder",
         ) from error
-    return BuiltLibrary(place, key, archives, from_cache=False)
+    return BuiltLibrary(place, key, archives, from_cache=False, left_out=_left_out(place))
+
+
+def _left_out(place: Path) -> tuple[str, ...]:
+    return tuple(json.loads((place / FACTS).read_bytes()).get("left_out", ()))
 
 
 def is_whole(place: Path, archives: Iterable[str]) -> bool:

@@ -26,7 +26,14 @@ _CMSIS_NN_PREFIXES = tuple(
     )
 )
 _CMSIS_NN_FOLDERS = ("cmsis_nn", "cmsis-nn", "cmsis/nn")
-_NAMESPACES = ("tflite", "tflite::ops::micro", "tflite::tflm_signal", "tflm_signal")
+_NAMESPACES = (
+    "tflite",
+    "tflite::micro",
+    "tflite::ops::micro",
+    "tflite::tflm_signal",
+    "tflite::micro::tflm_signal",
+    "tflm_signal",
+)
 _REGISTER = "Register_"
 _OPTIMIZED = frozenset({"-O", "-O1", "-O2", "-O3", "-Os", "-Oz", "-Ofast"})
 _THUMB = 1

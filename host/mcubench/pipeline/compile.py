@@ -103,3 +103,5 @@ def compile_library(compiled: CompiledModel, board: Board, options: BuildOptions
     with progress.step(f"compile {compiled.library.name}, for {board.compile.cpu}") as note:
         built = build_library(compiled.library, board, options, on_wait=note)
         note("unchanged" if built.from_cache else "built, once for all models")
+        if built.left_out:
+            note(f"without {len(built.left_out)} sources that the compiler refused: {', '.join(built.left_out[:3])}")

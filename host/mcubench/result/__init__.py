@@ -23,6 +23,7 @@ from mcubench.result.document import (
 )
 from mcubench.result.engine_comparison import EngineComparison, EngineRun
 from mcubench.result.footprint import FootprintFacts, MemoryFacts, OperatorCode, SymbolFacts
+from mcubench.result.library_report import LibraryReport
 from mcubench.result.names import METRICS, MetricName
 from mcubench.result.spread import Spread
 
@@ -43,6 +44,7 @@ __all__ = [
     "FunctionRow",
     "GeneratedFile",
     "GeneratedFiles",
+    "LibraryReport",
     "MemoryFacts",
     "Metric",
     "MetricName",

@@ -1,34 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Placeholder until the real package is there."""
+"""TensorFlow Lite Micro's sources as a PlatformIO library in the cache: laid out once, used by every build."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from mcubench.tflm_library.install import install
+from mcubench.tflm_library.library import (
+    LibraryManifest,
+    TflmLibrary,
+    find_library,
+    remove_library,
+    require_library,
+)
 
-from mcubench.errors import ConfigError
-
-
-@dataclass(frozen=True)
-class LibraryManifest:
-    folder: Path
-    archives: Mapping[str, tuple[str, ...]]
-    include_paths: tuple[str, ...]
-    defines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class TflmLibrary:
-    folder: Path
-    digest: str
-    kernels: tuple[str, ...]
-
-    def manifest(self, kernels: str) -> LibraryManifest:
-        raise NotImplementedError
-
-
-def find_library() -> TflmLibrary | None:
-    return None
-
-
-def require_library() -> TflmLibrary:
-    raise ConfigError("TensorFlow Lite Micro is not installed", hint="mcubench tflm install --source DIR")
+__all__ = ["LibraryManifest", "TflmLibrary", "find_library", "install", "remove_library", "require_library"]

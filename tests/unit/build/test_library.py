@@ -78,10 +78,24 @@ def test_an_archive_that_was_damaged_is_made_again(library: SourceLibrary) -> No
 
 
 @pytest.mark.emulated
-def test_a_source_that_does_not_compile_is_named_and_nothing_is_kept(library: SourceLibrary) -> None:
+def test_one_source_of_many_that_is_refused_is_left_out_and_named(library: SourceLibrary) -> None:
+    names = tuple(f"b/many{number}.cc" for number in range(30))
+    for number, name in enumerate(names):
+        (library.folder / name).write_text(f"int Many{number}() {{ return {number}; }}\n")
+    (library.folder / "b" / "many7.cc").write_text("int Many7() { return missing; }\n")
+    many = dataclasses.replace(library, digest="3" * 64, archives={"engine_x": names})
+    built = build_library(many, M7, BuildOptions())
+    assert built.left_out == ("library/b/many7.cc",)
+    assert symbols(built.folder / "libengine_x.a") == {f"Many{number}()" for number in range(30) if number != 7}
+    assert build_library(many, M7, BuildOptions()).left_out == ("library/b/many7.cc",)
+
+
+@pytest.mark.emulated
+def test_many_sources_that_are_refused_are_an_error_and_nothing_is_kept(library: SourceLibrary) -> None:
     (library.folder / "a" / "add.cc").write_text("int Add() { return missing; }\n")
     broken = dataclasses.replace(library, digest="2" * 64)
-    with pytest.raises(ToolError, match=r"add\.cc.*'missing' was not declared"):
+    with pytest.raises(ToolError, match=r"1 of 3 sources were refused, library/a/add\.cc first: .*'missing'"):
         build_library(broken, M7, BuildOptions())
     (library.folder / "a" / "add.cc").write_text("int Add() { return 1; }\n")
-    assert build_library(broken, M7, BuildOptions()).from_cache is False
+    built = build_library(broken, M7, BuildOptions())
+    assert (built.from_cache, built.left_out) == (False, ())

@@ -73,14 +73,14 @@ extern const uint8_t kFlatbuffer[{model.size_bytes}];
 
 namespace {{
 
-using Resolver = tflite::MicroMutableOpResolver<{count}>;
+using Resolver = MicroMutableOpResolver<{count}>;
 
 alignas(Resolver) uint8_t g_resolver_memory[sizeof(Resolver)];
 const Resolver* g_resolver = nullptr;
 OperatorKind g_kinds[{count}] = {{{kinds}}};
 uint64_t g_profile_ticks[{max(operators, 1)}];
 
-const tflite::MicroOpResolver* MakeResolver() {{
+const MicroOpResolver* MakeResolver() {{
   if (g_resolver != nullptr) return g_resolver;
   Resolver* const resolver = new (g_resolver_memory) Resolver;
   const bool is_complete = {adds};

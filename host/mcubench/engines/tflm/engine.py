@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """TensorFlow Lite Micro as an engine: the model's file as it is, and a resolver with its operators, no others."""
 
+from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Literal
 
 from mcubench.engines.base import CompiledModel, CompiledOperator
@@ -59,7 +61,7 @@ class TflmEngine:
             CompiledOperator(operator.index, operator.name, self.kernels, operator_macs(graph, operator))
             for operator in graph.operators
         )
-        accelerated = {item.operator: item.cmsis_nn for item in registrations if item.cmsis_nn}
+        library = self._sources()
         return CompiledModel(
             engine=self.name,
             kernels=self.kernels,
@@ -74,8 +76,8 @@ class TflmEngine:
             operators=operators,
             macs_executed=sum(operator.macs or 0 for operator in operators),
             roots=resolver_roots(registrations),
-            accelerated=accelerated if self.kernels == "cmsis-nn" else {},
-            library=self._sources(),
+            accelerated=_accelerated(registrations, library),
+            library=library,
             arena_source=emit_arena,
         )
 
@@ -90,6 +92,17 @@ class TflmEngine:
             include_paths=manifest.include_paths,
             defines=(*manifest.defines, *strings),
         )
+
+
+def _accelerated(registrations: Sequence[Registration], library: SourceLibrary) -> dict[str, tuple[str, ...]]:
+    """The operators for which these sources have an optimized kernel, and how the functions that it calls begin."""
+    sources = {PurePosixPath(name) for names in library.archives.values() for name in names}
+    optimized = {path.stem for path in sources if path.parent.name == "cmsis_nn"}
+    return {
+        item.operator: item.cmsis_nn.prefixes
+        for item in registrations
+        if item.cmsis_nn is not None and item.cmsis_nn.source in optimized
+    }
 
 
 def _registrations(graph: Graph) -> tuple[Registration, ...]:
