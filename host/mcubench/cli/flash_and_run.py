@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
+from mcubench.cli.host import HOST, host_request
 from mcubench.cli.terminal import progress, require_writable
-from mcubench.pipeline import EngineChoice, benchmark
+from mcubench.pipeline import EngineChoice, benchmark, benchmark_host
 
 
 def flash_and_run(
@@ -33,20 +34,44 @@ def flash_and_run(
     """Build firmware for a model and a board, run it there, verify its output, and report what it cost."""
     del debug
     require_writable(json, save_output)
-    asked = replace(
-        request(
-            board=board,
-            emulate=emulate,
-            model=model,
-            engine=EngineChoice(engine, kernels, arena),
-            input_text=input,
-            optimize=optimize,
-            dataset=dataset,
-        ),
-        iterations=iterations,
-        warmup=warmup,
-        profile=profile,
-        rate_hz=rate,
-        time_limit_s=time_limit,
-    )
-    deliver(benchmark(asked, progress(quiet=quiet)), json=json, quiet=quiet, save_output=save_output, counter=counter)
+    told = progress(quiet=quiet)
+    if board == HOST:
+        outcome = benchmark_host(
+            host_request(
+                model=model,
+                engine=engine,
+                input_text=input,
+                iterations=iterations,
+                warmup=warmup,
+                dataset=dataset,
+                time_limit_s=time_limit,
+                of_boards={
+                    "--emulate": emulate,
+                    "--kernels": kernels,
+                    "--arena": arena,
+                    "--profile": profile,
+                    "--counter": counter,
+                    "--rate": rate,
+                },
+            ),
+            told,
+        )
+    else:
+        asked = replace(
+            request(
+                board=board,
+                emulate=emulate,
+                model=model,
+                engine=EngineChoice(engine, kernels, arena),
+                input_text=input,
+                optimize=optimize,
+                dataset=dataset,
+            ),
+            iterations=iterations,
+            warmup=warmup,
+            profile=profile,
+            rate_hz=rate,
+            time_limit_s=time_limit,
+        )
+        outcome = benchmark(asked, told)
+    deliver(outcome, json=json, quiet=quiet, save_output=save_output, counter=counter)

@@ -14,7 +14,10 @@ def _set_debug(value: bool) -> bool:
 
 
 BoardName = Annotated[
-    str, typer.Option("--board", "-b", help="A board of `mcubench boards list`, or the path of a board file.")
+    str,
+    typer.Option(
+        "--board", "-b", help="A board of `mcubench boards list`, the path of a board file, or host: this computer."
+    ),
 ]
 Emulate = Annotated[
     Literal["qemu"] | None,
@@ -24,7 +27,8 @@ ModelName = Annotated[
     str, typer.Option("--model", "-m", help="A .tflite file, or the name of a model that comes with mcubench.")
 ]
 EngineName = Annotated[
-    Literal["auto", "aot", "tflm"], typer.Option("--engine", help="What runs the model; auto takes what is there.")
+    Literal["auto", "aot", "tflm", "litert"],
+    typer.Option("--engine", help="What runs the model; auto takes what is there, litert is for --board host."),
 ]
 KernelsName = Annotated[
     Literal["reference", "cmsis-nn"] | None,

@@ -6,14 +6,17 @@ from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark, be
 from mcubench.pipeline.build import build_model
 from mcubench.pipeline.compare_engines import compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
+from mcubench.pipeline.host import HostOptions, benchmark_host
 
 __all__ = [
     "BenchmarkOptions",
     "BuiltModel",
     "EngineChoice",
+    "HostOptions",
     "Outcome",
     "benchmark",
     "benchmark_elf",
+    "benchmark_host",
     "build_model",
     "compare_engines",
     "compile_model",

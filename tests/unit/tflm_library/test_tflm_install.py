@@ -87,7 +87,7 @@ def test_the_manifest_is_one_that_platformio_takes(checkout: Path, kernels: str)
     assert parsed.pop("license") == "Apache-2.0"
     manifest = ManifestSchema().load_manifest(parsed)
     assert manifest["name"] == "tensorflow-lite-micro"
-    assert (path.parent / manifest["build"]["srcDir"]).resolve() == path.parent.parent / "tree"
+    assert (path.parent / parsed["build"]["srcDir"]).resolve() == path.parent.parent / "tree"
 
 
 def test_licences_come_along(checkout: Path) -> None:

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`--board host`: which options go with it, and what they ask for."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from mcubench.bench import parse_input
+from mcubench.dataset import resolve_dataset_path, resolve_model_path
+from mcubench.errors import ConfigError
+from mcubench.pipeline import HostOptions
+
+HOST = "host"
+
+
+def host_request(
+    *,
+    model: str,
+    engine: Literal["auto", "aot", "tflm", "litert"],
+    input_text: str,
+    iterations: int | None,
+    warmup: int | None,
+    dataset: str | None,
+    time_limit_s: float | None,
+    of_boards: Mapping[str, object],
+) -> HostOptions:
+    """What was asked for in words, looked up; `of_boards` are options that only a board has, by their names.
+
+    Raises:
+        ConfigError: the engine does not run here, or an option does not go with the host.
+    """
+    if engine == "aot":
+        raise ConfigError(
+            "engine aot makes firmware, and --board host runs a package of this computer",
+            hint="--engine tflm or --engine litert",
+        )
+    given = [name for name, value in of_boards.items() if value]
+    if given:
+        raise ConfigError(f"{', '.join(given)} has no meaning with --board host", hint="leave it out")
+    return HostOptions(
+        model=resolve_model_path(model),
+        engine="litert" if engine == "litert" else "tflm",
+        input=parse_input(input_text),
+        iterations=iterations,
+        warmup=warmup,
+        dataset=None if dataset is None else resolve_dataset_path(dataset),
+        time_limit_s=time_limit_s,
+    )
