@@ -23,15 +23,22 @@ def arena_table(arena: ArenaFacts) -> Table:
         if size is not None:
             table.add_row(name, "", "", format_number(size))
     table.add_row("sum", "", "", format_number(arena.size_bytes), style="bold")
-    table.add_section()
-    for row in arena.allocations:
-        table.add_row(
-            f"persistent: {escape(row.name)}",
-            format_number(row.count),
-            format_number(row.requested_bytes),
-            format_number(row.used_bytes),
-        )
+    if arena.allocations:
+        _add_allocations(table, arena)
     return table
+
+
+def _add_allocations(table: Table, arena: ArenaFacts) -> None:
+    """What the persistent bytes are; the allocator does not tell all of them apart."""
+    table.add_section()
+    table.add_row("[dim]persistent, by kind[/]")
+    for row in arena.allocations:
+        numbers = (row.count, row.requested_bytes, row.used_bytes)
+        table.add_row(f"  {escape(row.name)}", *map(format_number, numbers))
+    if arena.persistent_bytes is not None:
+        rest = arena.persistent_bytes - sum(row.used_bytes for row in arena.allocations)
+        if rest > 0:
+            table.add_row("  the interpreter itself, and the rest", "", "", format_number(rest))
 
 
 def arena_note(arena: ArenaFacts) -> str | None:

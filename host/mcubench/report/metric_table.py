@@ -48,8 +48,6 @@ PLATFORM_METRICS = (
     "temperature_c",
     "startup_ms",
 )
-# What only a run on the host has.
-HOST_METRICS = ("host_ns", "host_arena_bytes")
 # What one kind of target has alone: on the others it would be a row that only says so.
 OF_ONE_TARGET = frozenset({"dwt_cycles", "systick_cycles", "host_ns", "host_arena_bytes"})
 _TITLES = {metric.name: metric.title for metric in METRICS}

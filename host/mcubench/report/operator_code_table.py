@@ -12,10 +12,11 @@ from mcubench.result import OperatorCode
 
 
 def operator_code_table(operators: Sequence[OperatorCode]) -> Table:
-    """One row a kind of operator, largest first."""
-    table = new_table("Code in flash, by operator")
-    table.add_column("operator", overflow="fold")
+    """One row a kind of operator, largest first; what is shared is in several rows, so it has no sum."""
+    table = new_table("Code in flash, by operator", footer=True)
+    table.add_column("operator", footer="sum", overflow="fold")
     add_numbers(table, "its own", "shared with others")
-    for row in operators:
+    table.columns[1].footer = format_number(sum(row.own_bytes for row in operators))
+    for row in sorted(operators, key=lambda row: (-row.own_bytes, row.name)):
         table.add_row(escape(row.name), format_number(row.own_bytes), format_number(row.shared_bytes))
     return table

@@ -6,12 +6,15 @@ from rich.markup import escape
 
 from mcubench.report.arena_table import arena_note, arena_table
 from mcubench.report.memory_table import memory_table
-from mcubench.report.metric_table import HOST_METRICS, MODEL_METRICS, PLATFORM_METRICS, counters, metric_table
+from mcubench.report.metric_table import MODEL_METRICS, PLATFORM_METRICS, counters, metric_table
 from mcubench.report.operator_code_table import operator_code_table
 from mcubench.report.operator_table import absent_counts, operator_table
 from mcubench.report.spread_table import spread_table
 from mcubench.report.work_table import function_table, work_table
-from mcubench.result import Result
+from mcubench.result import Result, Verification
+
+# What stands for an oracle where there was none.
+_NO_ORACLE = "none"
 
 
 def render_result(result: Result, console: Console, *, counter: str | None = None) -> None:
@@ -19,10 +22,9 @@ def render_result(result: Result, console: Console, *, counter: str | None = Non
     _print_headline(result, console)
     console.print("", metric_table("Model", MODEL_METRICS, result), sep="\n")
     console.print("", metric_table("Platform", PLATFORM_METRICS, result), sep="\n")
-    if result.spread is not None:
-        console.print("", metric_table("Host", HOST_METRICS, result), sep="\n")
-        console.print("", spread_table(result.spread), sep="\n")
     _print_notes(counters(result), console)
+    if result.spread is not None:
+        console.print("", spread_table(result.spread), sep="\n")
     if result.operators is not None:
         console.print("", operator_table(result.operators, counter), sep="\n")
         _print_notes(absent_counts(result.operators), console)
@@ -42,7 +44,7 @@ def render_result(result: Result, console: Console, *, counter: str | None = Non
 
 
 def _print_headline(result: Result, console: Console) -> None:
-    board, verification = result.board, result.verification
+    board = result.board
     console.print(
         f"[bold]{escape(result.model.name)}[/] on [bold]{escape(board.id)}[/] ({escape(board.name)}, {board.core}), "
         f"engine [bold]{result.engine}[/]{_kernels(result)}, {result.target.kind} by {result.target.name}",
@@ -50,27 +52,27 @@ def _print_headline(result: Result, console: Console) -> None:
     )
     if board.note is not None:
         console.print(f"[yellow]note:[/] {escape(board.note)}", highlight=False)
-    if verification.bit_exact:
-        line = f"[green]verified:[/] the output equals TensorFlow Lite Micro's byte for byte ({verification.oracle})"
-    elif verification.bit_exact is False:
-        line = (
-            f"[yellow]different:[/] the output differs from {verification.oracle}'s by up to "
-            f"{verification.largest_difference:g}: {escape(verification.reason or '')}"
-        )
-    elif verification.largest_difference or verification.first_difference is not None:
-        line = (
-            f"[yellow]verified within {verification.largest_difference:g}[/] against {verification.oracle}: "
-            f"{escape(verification.reason or '')}"
-        )
-    else:
-        line = f"[yellow]not called bit-exact[/] ({verification.oracle}): {escape(verification.reason or '')}"
-    console.print(f"{line}, input {escape(verification.input)}", highlight=False)
+    console.print(f"{_verdict(result.verification)}, input {escape(result.verification.input)}", highlight=False)
     if result.dataset is not None and result.dataset.bit_exact_samples is not None:
-        console.print(
-            f"[green]verified:[/] {result.dataset.bit_exact_samples} of {result.dataset.samples} samples of "
-            f"{escape(result.dataset.name)}, byte for byte",
-            highlight=False,
-        )
+        equal, samples = result.dataset.bit_exact_samples, result.dataset.samples
+        word = "[green]verified:[/]" if equal == samples else "[yellow]different:[/]"
+        name = escape(result.dataset.name)
+        console.print(f"{word} {equal} of {samples} samples of {name}, byte for byte", highlight=False)
+
+
+def _verdict(verification: Verification) -> str:
+    """How the output compares with the oracle's; nothing is called equal that was not held against TFLM's."""
+    oracle, reason = escape(verification.oracle), escape(verification.reason or "")
+    largest = f"{verification.largest_difference:g}"
+    if verification.bit_exact:
+        return f"[green]verified:[/] the output equals TensorFlow Lite Micro's byte for byte ({oracle})"
+    if verification.oracle == _NO_ORACLE:
+        return f"[yellow]not verified:[/] {reason}"
+    if verification.bit_exact is False:
+        return f"[yellow]different:[/] the output differs from {oracle}'s by up to {largest}: {reason}"
+    if verification.largest_difference or verification.first_difference is not None:
+        return f"[yellow]verified within {largest}[/] against {oracle}: {reason}"
+    return f"[yellow]equal, and not called bit-exact[/] ({oracle}): {reason}"
 
 
 def _kernels(result: Result) -> str:
@@ -87,6 +89,7 @@ def _print_provenance(result: Result, console: Console) -> None:
     parts = [
         result.provenance.get("toolchain"),
         result.provenance.get("emulator"),
+        result.provenance.get("package"),
         f"model {result.model.sha256[:12]}",
         f"firmware {result.provenance['elf_sha256'][:12]}" if "elf_sha256" in result.provenance else None,
         f"mcubench {result.mcubench}",

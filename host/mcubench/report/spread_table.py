@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far single inferences lie apart, as a table."""
+"""How far inferences lie apart, as a table."""
 
+from rich.markup import escape
 from rich.table import Table
 
 from mcubench.report.grid import add_numbers, new_table
@@ -9,10 +10,8 @@ from mcubench.result import Spread
 
 
 def spread_table(spread: Spread) -> Table:
-    """One row of statistics."""
-    table = new_table(f"Single inferences, {spread.unit}")
-    columns = {
-        "samples": spread.samples,
+    """One row a statistic."""
+    rows = {
         "minimum": spread.minimum,
         "median": spread.median,
         "mean": spread.mean,
@@ -20,6 +19,9 @@ def spread_table(spread: Spread) -> Table:
         "maximum": spread.maximum,
         "standard deviation": spread.standard_deviation,
     }
-    add_numbers(table, *columns)
-    table.add_row(*(format_number(round(value)) for value in columns.values()))
+    table = new_table(f"{format_number(spread.samples)} inferences, one by one")
+    table.add_column("statistic", no_wrap=True)
+    add_numbers(table, escape(spread.unit))
+    for name, value in rows.items():
+        table.add_row(name, format_number(value))
     return table

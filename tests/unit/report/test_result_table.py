@@ -10,7 +10,7 @@ from rich.console import Console
 from mcubench.report.metric_table import MODEL_METRICS, OF_ONE_TARGET, PLATFORM_METRICS
 from mcubench.report.result_table import render_result
 from mcubench.result import METRICS, Absent, Result, Value
-from unit.report.stored import NAMES, stored_result
+from unit.report.stored import NAMES, stored_document, stored_result
 
 WIDTHS = (80, 100, 120)
 # What other targets have: on this one they are absent, and the table would only say so.
@@ -112,6 +112,43 @@ def test_an_output_that_is_not_held_against_tflm_is_not_called_equal() -> None:
     assert "verified within 2 against" in text
     assert "the package does not exist here" in text
     assert "byte for byte" not in text
+
+
+def verdict(**changes: object) -> str:
+    """The report with another verification, on one line."""
+    result = stored_result("plain")
+    verification = result.verification.model_copy(update=changes)
+    return words(rendered(result.model_copy(update={"verification": verification}), 80))
+
+
+def test_an_output_that_differs_says_from_what_by_how_much_and_why() -> None:
+    text = verdict(bit_exact=False, oracle="tflite-micro 1", largest_difference=13.0, reason="other kernels")
+    assert "different: the output differs from tflite-micro 1's by up to 13: other kernels, input" in text
+    assert "verified" not in text
+    assert "equal" not in text
+
+
+def test_an_output_that_was_held_against_nothing_is_not_called_verified() -> None:
+    text = verdict(bit_exact=None, oracle="none", reason="there is nothing else")
+    assert "not verified: there is nothing else, input" in text
+    assert "within" not in text
+
+
+def test_an_output_equal_to_a_stand_in_s_is_not_called_bit_exact() -> None:
+    text = verdict(bit_exact=None, oracle="ai-edge-litert 2", reason="it stands in")
+    assert "equal, and not called bit-exact (ai-edge-litert 2): it stands in, input" in text
+
+
+@pytest.mark.parametrize(("equal", "word"), [(450, "verified"), (449, "different")])
+def test_samples_are_verified_only_if_each_is_equal(equal: int, word: str) -> None:
+    facts = {"name": "test.npz", "sha256": "ab" * 32, "samples": 450, "bit_exact_samples": equal}
+    result = Result.model_validate(stored_document("plain") | {"dataset": facts})
+    assert f"{word}: {equal} of 450 samples of test.npz, byte for byte" in words(rendered(result, 100))
+
+
+def test_kernels_of_which_there_are_several_are_named_beside_the_engine() -> None:
+    result = stored_result("plain").model_copy(update={"engine": "tflm", "kernels": "cmsis-nn"})
+    assert ", engine tflm (cmsis-nn kernels), emulated by qemu" in words(rendered(result, 100))
 
 
 def test_a_name_with_brackets_is_a_name_and_not_a_style() -> None:
