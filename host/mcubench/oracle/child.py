@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The oracle's process: reads a request file, runs the model, writes the answer file.
+"""The interpreter's process: reads a request file, runs the model, writes the answer file.
 
 Request and answer are CBOR. Whatever the interpreter prints goes to standard error, which the parent keeps.
 """
@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import cbor2
-import numpy as np
 
+from mcubench.oracle.arrays import decode_array, encode_array
 from mcubench.oracle.interpreters import ARENA_NOTE, LITERT, Interpreter, LitertInterpreter, TflmInterpreter
+from mcubench.oracle.repetition import Repetition, time_repetition
 
 _ARENA_GROWTH = 4
 _LARGEST_ARENA_BYTES = 1 << 30
@@ -27,13 +28,13 @@ def main(request_path: str, answer_path: str) -> int:
     interpreter = _make(request)
     if interpreter is None:
         return 1
-    samples = []
-    for inputs in request["samples"]:
-        outputs = interpreter.invoke([_decode(value) for value in inputs])
-        samples.append([_encode(value) for value in outputs])
-    tensors = {index: _encode(interpreter.tensor(index)) for index in request["tensors"]}
+    answer: dict[str, Any] = {"allocations": interpreter.print_allocations()}
+    answer["samples"] = _infer(interpreter, request["samples"])
+    answer["tensors"] = {index: encode_array(interpreter.tensor(index)) for index in request["tensors"]}
+    if request["repetition"] is not None:
+        answer["times"] = _time(interpreter, request["samples"][0], Repetition(**request["repetition"]))
     partial = Path(answer_path + ".partial")
-    partial.write_bytes(cbor2.dumps({"samples": samples, "tensors": tensors}))
+    partial.write_bytes(cbor2.dumps(answer))
     partial.replace(answer_path)
     return 0
 
@@ -49,7 +50,7 @@ def _make(request: dict[str, Any]) -> Interpreter | None:
     """The interpreter, with an arena that is large enough: the estimate, or a few times as much."""
     keep_all = bool(request["tensors"])
     if request["package"] == LITERT:
-        return LitertInterpreter(request["model"], keep_all=keep_all)
+        return LitertInterpreter(request["model"], reference=request["kernels"] == "reference", keep_all=keep_all)
     arena_bytes = request["arena_bytes"]
     while arena_bytes <= _LARGEST_ARENA_BYTES:
         try:
@@ -62,12 +63,21 @@ def _make(request: dict[str, Any]) -> Interpreter | None:
     return None
 
 
-def _encode(array: np.ndarray[Any, Any]) -> dict[str, Any]:
-    return {"dtype": array.dtype.str, "shape": list(array.shape), "data": array.tobytes()}
+def _infer(interpreter: Interpreter, samples: list[Any]) -> list[list[dict[str, Any]]]:
+    """The outputs for each sample."""
+    outputs = []
+    for inputs in samples:
+        interpreter.set_inputs([decode_array(value) for value in inputs])
+        interpreter.invoke()
+        outputs.append([encode_array(value) for value in interpreter.outputs()])
+    return outputs
 
 
-def _decode(value: dict[str, Any]) -> np.ndarray[Any, Any]:
-    return np.frombuffer(value["data"], np.dtype(value["dtype"])).reshape(value["shape"])
+def _time(interpreter: Interpreter, sample: list[Any], repetition: Repetition) -> dict[str, Any]:
+    """The times of one sample's inferences."""
+    inputs = [decode_array(value) for value in sample]
+    times = time_repetition(repetition, lambda: interpreter.set_inputs(inputs), interpreter.invoke)
+    return {"inferences_ns": list(times.inferences_ns), "back_to_back_ns": times.back_to_back_ns}
 
 
 if __name__ == "__main__":

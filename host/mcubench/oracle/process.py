@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Starting the oracle, watching it, and turning its death into one sentence."""
+"""Starting an interpreter's process, watching it, and turning its death into one sentence."""
 
 import shutil
 import signal
@@ -10,29 +10,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import cbor2
-import numpy as np
-import numpy.typing as npt
 
 from mcubench.errors import FileError, MeasurementError, ToolError
-from mcubench.model import Graph, Model
+from mcubench.model import Model
 from mcubench.oracle import interpreters
+from mcubench.oracle.allocations import Allocations, parse_allocations
+from mcubench.oracle.arrays import Array, decode_array
 from mcubench.oracle.interpreters import ARENA_NOTE
-
-Array = npt.NDArray[Any]
+from mcubench.oracle.repetition import Repetition, Times
+from mcubench.oracle.request import Request
+from mcubench.oracle.runtime import ENGINE, ORACLE, Role, Runtime
 
 _TIME_LIMIT_S = 300.0
-_MEMORY_LIMIT_BYTES = 8 << 30
 _REQUEST, _ANSWER, _LOG = "request.cbor", "answer.cbor", "log.txt"
 
 
 @dataclass(frozen=True)
 class OracleAnswer:
-    """What the oracle computed: `outputs[sample][output]`, and the intermediate tensors that were asked for.
+    """What was computed: `outputs[sample][output]`, and the intermediate tensors that were asked for.
 
-    `bit_exact` says whether a target may be expected to give the same bytes: true of TFLM's own kernels only.
+    `bit_exact` says whether a target may be expected to give the same bytes: true of TFLM's own kernels only. There
+    are `times` where they were asked for, and `allocations` where the interpreter keeps an account of an arena.
     """
 
     package: str
@@ -40,17 +41,24 @@ class OracleAnswer:
     bit_exact: bool
     outputs: tuple[tuple[Array, ...], ...]
     tensors: Mapping[int, Array]
+    times: Times | None = None
+    allocations: Allocations | None = None
 
 
 class OracleJob:
-    """A running oracle; `answer()` waits for it. Leaving the `with` block ends it, whatever happened."""
+    """A running interpreter; `answer()` waits for it. Leaving the `with` block ends it, whatever happened."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], folder: "tempfile.TemporaryDirectory[str]", package: str
+        self,
+        process: subprocess.Popen[bytes],
+        folder: "tempfile.TemporaryDirectory[str]",
+        runtime: Runtime,
+        role: Role,
     ) -> None:
         self._process = process
         self._folder = folder
-        self._package = package
+        self._runtime = runtime
+        self._role = role
 
     def __enter__(self) -> Self:
         return self
@@ -66,25 +74,29 @@ class OracleJob:
         """Wait for the outputs.
 
         Raises:
-            MeasurementError: the oracle crashed, refused the model, or took too long.
+            MeasurementError: the interpreter crashed, refused the model, or took too long.
         """
         try:
             returncode = self._process.wait(time_limit_s)
         except subprocess.TimeoutExpired as error:
-            raise MeasurementError(
-                f"the oracle ({self._package}) did not finish within {time_limit_s:g} s", hint=_HINT
-            ) from error
+            raise self._failure(f"did not finish within {time_limit_s:g} s") from error
         answer_path = Path(self._folder.name) / _ANSWER
         if returncode != 0 or not answer_path.exists():
-            raise MeasurementError(f"the oracle ({self._package}) {self._cause(returncode)}", hint=_HINT)
+            raise self._failure(self._cause(returncode))
         document = cbor2.loads(answer_path.read_bytes())
+        times, printed = document.get("times"), document["allocations"]
         return OracleAnswer(
-            package=self._package,
-            version=interpreters.version(self._package),
-            bit_exact=self._package == interpreters.TFLM,
-            outputs=tuple(tuple(_decode(value) for value in sample) for sample in document["samples"]),
-            tensors={index: _decode(value) for index, value in document["tensors"].items()},
+            package=self._runtime.package,
+            version=self._runtime.version,
+            bit_exact=self._runtime.is_tflm,
+            outputs=tuple(tuple(decode_array(value) for value in sample) for sample in document["samples"]),
+            tensors={index: decode_array(value) for index, value in document["tensors"].items()},
+            times=None if times is None else Times(tuple(times["inferences_ns"]), times["back_to_back_ns"]),
+            allocations=None if printed is None else parse_allocations(printed),
         )
+
+    def _failure(self, what: str) -> MeasurementError:
+        return MeasurementError(f"{self._role.title} ({self._runtime.package}) {what}", hint=self._role.hint)
 
     def _cause(self, returncode: int) -> str:
         log = (Path(self._folder.name) / _LOG).read_text(errors="replace").splitlines()
@@ -94,9 +106,6 @@ class OracleJob:
         if returncode < 0:
             return f"crashed on this model ({signal.Signals(-returncode).name}){said}"
         return f"refused this model{said}"
-
-
-_HINT = "the model cannot be verified, so nothing about it is reported; is it a valid int8 .tflite?"
 
 
 def start_oracle(model: Model, samples: Sequence[Sequence[Array]], *, tensors: Iterable[int] = ()) -> OracleJob:
@@ -115,9 +124,27 @@ def start_oracle(model: Model, samples: Sequence[Sequence[Array]], *, tensors: I
     wanted = list(tensors)
     if not all(0 <= index < len(model.graph.tensors) for index in wanted):
         raise ValueError(f"tensor indices {wanted} are not all among {len(model.graph.tensors)} tensors")
+    return start_runtime(Runtime(package), model, samples, tensors=wanted, role=ORACLE)
+
+
+def start_runtime(
+    runtime: Runtime,
+    model: Model,
+    samples: Sequence[Sequence[Array]],
+    *,
+    tensors: Sequence[int] = (),
+    repetition: Repetition | None = None,
+    role: Role = ENGINE,
+) -> OracleJob:
+    """Start an interpreter on samples, and then, with a repetition, on the first of them again and again.
+
+    Raises:
+        FileError: there is no room for the request.
+    """
+    request = Request(runtime, model, samples, tensors, repetition)
     folder = tempfile.TemporaryDirectory(prefix="mcubench-oracle-")
     try:
-        _write_request(Path(folder.name), package, model, samples, wanted)
+        (Path(folder.name) / _REQUEST).write_bytes(request.encode())
         with (Path(folder.name) / _LOG).open("wb") as log:
             process = subprocess.Popen(
                 _command(Path(folder.name)),
@@ -127,8 +154,8 @@ def start_oracle(model: Model, samples: Sequence[Sequence[Array]], *, tensors: I
             )
     except OSError as error:
         folder.cleanup()
-        raise FileError(f"cannot start the oracle: {error.strerror}") from error
-    return OracleJob(process, folder, package)
+        raise FileError(f"cannot start {role.title}: {error.strerror}") from error
+    return OracleJob(process, folder, runtime, role)
 
 
 def _command(folder: Path) -> list[str]:
@@ -145,37 +172,3 @@ def _command(folder: Path) -> list[str]:
         str(folder / _REQUEST),
         str(folder / _ANSWER),
     ]
-
-
-def _write_request(
-    folder: Path, package: str, model: Model, samples: Sequence[Sequence[Array]], tensors: Sequence[int]
-) -> None:
-    request = {
-        "package": package,
-        "model": model.data,
-        "input_count": len(model.graph.inputs),
-        "output_count": len(model.graph.outputs),
-        "arena_bytes": _arena_estimate_bytes(model.graph),
-        "memory_limit_bytes": _MEMORY_LIMIT_BYTES,
-        "samples": [[_encode(value) for value in sample] for sample in samples],
-        "tensors": list(tensors),
-    }
-    (folder / _REQUEST).write_bytes(cbor2.dumps(request))
-
-
-def _arena_estimate_bytes(graph: Graph) -> int:
-    """Room for every activation at once, plus TFLM's own structures on a 64-bit host, on the generous side.
-
-    A tensor takes up to 200 bytes of them, an operator 1 KiB, an output channel two 32-bit numbers.
-    """
-    activations = sum(tensor.size_bytes + 16 for tensor in graph.tensors if not tensor.is_constant)
-    channels = sum(len(tensor.quantization.scales) for tensor in graph.tensors if tensor.quantization is not None)
-    return 65536 + 2 * activations + 256 * len(graph.tensors) + 1024 * len(graph.operators) + 32 * channels
-
-
-def _encode(array: Array) -> dict[str, Any]:
-    return {"dtype": array.dtype.str, "shape": list(array.shape), "data": np.ascontiguousarray(array).tobytes()}
-
-
-def _decode(value: dict[str, Any]) -> Array:
-    return np.frombuffer(value["data"], np.dtype(value["dtype"])).reshape(value["shape"])

@@ -19,7 +19,7 @@ import pytest
 
 from mcubench.errors import FileError, MeasurementError, ToolError
 from mcubench.model import Model, parse_model
-from mcubench.oracle import OracleAnswer, interpreters, process, start_oracle
+from mcubench.oracle import OracleAnswer, interpreters, request, start_oracle
 from model_builder import ABSENT, ModelBuilder, OperatorSpec, TensorSpec, build_model, random_bias, random_int8
 
 Int8Array = npt.NDArray[np.int8]
@@ -122,7 +122,7 @@ def test_the_time_limit_ends_it() -> None:
 
 def test_the_memory_limit_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     # Python, NumPy and the interpreter alone take more address space than this.
-    monkeypatch.setattr(process, "_MEMORY_LIMIT_BYTES", 100 << 20)
+    monkeypatch.setattr(request, "_MEMORY_LIMIT_BYTES", 100 << 20)
     with start_oracle(network(), [[SAMPLES[0]]]) as job, pytest.raises(MeasurementError) as caught:
         job.answer()
     assert "the oracle (tflite-micro) " in caught.value.message
@@ -196,7 +196,7 @@ def test_a_folder_that_cannot_be_written_is_named_as_such(monkeypatch: pytest.Mo
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(process, "_write_request", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(FileError, match="cannot start the oracle: No space left on device"):
         start_oracle(network(), [])
 
