@@ -63,13 +63,11 @@ def measure_accuracy(
     Raises:
         VerificationError: an output differs from the oracle's by more than it may.
     """
-    outputs: list[Array] = []
-    exact = 0
+    outputs: list[Sequence[Array]] = []
     for number, sample in enumerate(samples):
         output = session.infer([sample])
         expected = answer.outputs[first_sample + number]
         difference = first_difference(output, expected)
-        exact += difference is None
         largest = largest_difference(output, expected)
         if difference is not None and not is_tolerable(largest, bit_exact=answer.bit_exact):
             raise VerificationError(
@@ -77,14 +75,19 @@ def measure_accuracy(
                 f"{difference.element}: {difference.target}, not {difference.oracle}",
                 hint="save the sample with numpy and run it with --input FILE.npy --profile to see which layer it is",
             )
-        outputs.append(output[0])
+        outputs.append(output)
         on_sample(number + 1)
-    expected_first = [sample[0] for sample in answer.outputs[first_sample:]]
+    return score(dataset, outputs, answer.outputs[first_sample:])
+
+
+def score(dataset: Dataset, outputs: Sequence[Sequence[Array]], expected: Sequence[Sequence[Array]]) -> Accuracy:
+    """Hold `outputs[sample][output]` against the labels and the oracle's; a difference is counted, not raised."""
+    pairs = zip(outputs, expected, strict=True)
     return Accuracy(
-        samples=len(samples),
-        target=_share_right(outputs, dataset),
-        host=_share_right(expected_first, dataset),
-        bit_exact_samples=exact,
+        samples=len(outputs),
+        target=_share_right([sample[0] for sample in outputs], dataset),
+        host=_share_right([sample[0] for sample in expected], dataset),
+        bit_exact_samples=sum(first_difference(ours, theirs) is None for ours, theirs in pairs),
     )
 
 

@@ -2,20 +2,21 @@
 """`--board host`: which options go with it, and what they ask for."""
 
 from collections.abc import Mapping
-from typing import Literal
 
 from mcubench.bench import parse_input
 from mcubench.dataset import resolve_dataset_path, resolve_model_path
 from mcubench.errors import ConfigError
 from mcubench.pipeline import HostOptions
+from mcubench.pipeline.host_engine import host_engine
+from mcubench.pipeline.this_computer import HOST
 
-HOST = "host"
+__all__ = ["HOST", "host_request"]
 
 
 def host_request(
     *,
     model: str,
-    engine: Literal["auto", "aot", "tflm", "litert"],
+    engine: str,
     input_text: str,
     iterations: int | None,
     warmup: int | None,
@@ -28,17 +29,12 @@ def host_request(
     Raises:
         ConfigError: the engine does not run here, or an option does not go with the host.
     """
-    if engine == "aot":
-        raise ConfigError(
-            "engine aot makes firmware, and --board host runs a package of this computer",
-            hint="--engine tflm or --engine litert",
-        )
     given = [name for name, value in of_boards.items() if value]
     if given:
         raise ConfigError(f"{', '.join(given)} has no meaning with --board host", hint="leave it out")
     return HostOptions(
         model=resolve_model_path(model),
-        engine="litert" if engine == "litert" else "tflm",
+        engine=host_engine(engine),
         input=parse_input(input_text),
         iterations=iterations,
         warmup=warmup,
