@@ -248,7 +248,8 @@ class Session:
         what = "cannot make the model ready" if error.status == Status.NOT_PREPARED else "cannot run the model"
         said = "; ".join(self._device.said)
         message = f"engine {self.hello.engine} {what}" + (f": {said}" if said else "")
-        return DeviceError(message, status=error.status, command=error.command)
+        hint = "without --arena the smallest that will do is found" if error.status == Status.NOT_PREPARED else None
+        return DeviceError(message, status=error.status, command=error.command, hint=hint)
 
     def _read(self, size_bytes: int, read_part: Callable[[int, int], bytes]) -> bytes:
         """All of something that is read in parts, each of which fits in a frame: `read_part(start, length)`."""

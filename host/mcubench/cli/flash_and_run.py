@@ -52,6 +52,7 @@ def flash_and_run(
                     "--profile": profile,
                     "--counter": counter,
                     "--rate": rate,
+                    "--optimize": optimize != "2",
                 },
             ),
             told,

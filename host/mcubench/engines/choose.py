@@ -18,6 +18,8 @@ def choose_engine(name: str, kernels: Kernels | None = None, *, says_errors: boo
     Raises:
         ConfigError: no such engine or kernels, or a library that is not installed.
     """
+    if name == "litert":
+        raise ConfigError("engine litert runs on this computer only", hint="--board host")
     if name not in ENGINE_NAMES:
         raise ConfigError(f"there is no engine '{name}'", hint="engines: " + ", ".join(ENGINE_NAMES))
     library = find_library() if name == "auto" else None

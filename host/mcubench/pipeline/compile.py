@@ -84,7 +84,6 @@ def build_compiled(
         engine=compiled.engine,
         library=compiled.library,
     )
-    compile_library(compiled, board, options, progress)
     with progress.step(f"build firmware for {board.id}") as note:
         firmware = build_firmware(board, program, options, on_wait=note)
         note("unchanged" if firmware.from_cache else "built")

@@ -112,6 +112,6 @@ def _operator_table(comparison: EngineComparison, rows: list[tuple[str, list[int
 def _cell(value: float | None, first: float | None) -> str:
     """A number, and how it compares with the first engine's."""
     if value is None:
-        return "[dim]none[/]"
+        return "[dim]no code[/]"
     text = format_number(value)
     return text if not first or value == first else f"{text} [dim]{value / first:.2f}x[/]"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """TensorFlow Lite Micro as an engine: the model's file as it is, and a resolver with its operators, no others."""
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Literal
@@ -8,7 +9,7 @@ from typing import Literal
 from mcubench.engines.base import CompiledModel, CompiledOperator
 from mcubench.engines.tflm.emit import emit_arena, emit_model, resolver_roots
 from mcubench.engines.tflm.registrations import REGISTRATIONS, Registration
-from mcubench.errors import ConfigError, UnsupportedError
+from mcubench.errors import ConfigError, FileError, UnsupportedError
 from mcubench.model import Graph, Model, operator_macs, peak_activation_bytes
 from mcubench.source_library import SourceLibrary
 from mcubench.tflm_library import TflmLibrary
@@ -18,6 +19,7 @@ Kernels = Literal["reference", "cmsis-nn"]
 # A library's archives as the firmware's: the linker script tells engine from kernels by the first word.
 _ARCHIVES = {"tflm": "engine_tflm_interpreter", "tflm_kernels": "kernels_tflm", "cmsis_nn": "kernels_cmsis_nn"}
 _SHOWN = 5
+_RESOLVER = "tree/tensorflow/lite/micro/micro_mutable_op_resolver.h"
 
 
 class TflmEngine:
@@ -53,10 +55,11 @@ class TflmEngine:
         """Look every operator up, and write the sources.
 
         Raises:
-            UnsupportedError: the resolver has no name for an operator.
+            UnsupportedError: the resolver has no name for an operator, or the installed one has no method for it.
         """
         graph = model.graph
         registrations = _registrations(graph)
+        self._require_methods(registrations)
         operators = tuple(
             CompiledOperator(operator.index, operator.name, self.kernels, operator_macs(graph, operator))
             for operator in graph.operators
@@ -80,6 +83,21 @@ class TflmEngine:
             library=library,
             arena_source=emit_arena,
         )
+
+    def _require_methods(self, registrations: Sequence[Registration]) -> None:
+        """The table is of the newest TFLM; the one that is installed may be older."""
+        header = self._library.folder / _RESOLVER
+        try:
+            text = header.read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            raise FileError(f"cannot read {header}: {error.strerror}", hint="install it again") from error
+        missing = [item for item in registrations if not re.search(rf"\b{item.add}\s*\(", text)]
+        if missing:
+            raise UnsupportedError(
+                "the TensorFlow Lite Micro that is installed has no "
+                + ", ".join(f"{item.operator} ({item.add})" for item in missing),
+                hint="a newer one may have: mcubench tflm install --source DIR",
+            )
 
     def _sources(self) -> SourceLibrary:
         manifest = self._library.manifest(self.kernels)
