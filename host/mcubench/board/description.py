@@ -155,6 +155,10 @@ class Board(_Strict):
         """True where the code is built for another core than the one that executes it."""
         return self.compile.cpu != self.core
 
+    def with_stack(self, least_bytes: int) -> Self:
+        """The same board with at least so much stack."""
+        return self if least_bytes <= self.stack_size else self.model_copy(update={"stack_size": least_bytes})
+
     def digest(self) -> str:
         """SHA-256 of the description, whatever the file's layout and comments."""
         return hashlib.sha256(json.dumps(self.model_dump(mode="json"), sort_keys=True).encode()).hexdigest()

@@ -50,6 +50,7 @@ def build_firmware(
         ToolError: the compiler is missing, or something does not compile or link.
         FileError: the firmware or the cache folder cannot be used, or the disk is full.
     """
+    board = board.with_stack(program.least_stack_bytes)
     toolchain = find_toolchain()
     _check_components(firmware, program)
     prebuilt = None

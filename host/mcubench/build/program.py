@@ -24,13 +24,15 @@ class BuildOptions:
 class Program:
     """The sources of one model, by file name (`.cc`, `.h`), and what they are linked with.
 
-    `components` are folders of `firmware/lib`; `library` is somebody else's.
+    `components` are folders of `firmware/lib`; `library` is somebody else's. The stack is the board's, or
+    `least_stack_bytes` where that is more.
     """
 
     sources: Mapping[str, str]
     components: tuple[str, ...]
     engine: str
     library: SourceLibrary | None = None
+    least_stack_bytes: int = 0
 
     def __post_init__(self) -> None:
         for name in self.sources:

@@ -83,6 +83,7 @@ def build_compiled(
         components=(*_HARNESS, f"port_{board.port.family}", *compiled.components),
         engine=compiled.engine,
         library=compiled.library,
+        least_stack_bytes=compiled.least_stack_bytes,
     )
     with progress.step(f"build firmware for {board.id}") as note:
         firmware = build_firmware(board, program, options, on_wait=note)

@@ -15,6 +15,7 @@ from mcubench.errors import McubenchError, ToolError
 from mcubench.oracle import interpreters
 from mcubench.result import Check, DoctorReport
 from mcubench.target import find_qemu
+from mcubench.tflm_library import require_library
 
 _NEWLIB_HINT = (
     "install it: apt-get install libnewlib-arm-none-eabi libstdc++-arm-none-eabi-newlib (needed beside the compiler)"
@@ -108,6 +109,11 @@ def _cache() -> str:
     return str(folder)
 
 
+def _tflm() -> str:
+    library = require_library()
+    return f"{', '.join(library.kernels)} kernels, from {library.origin}"
+
+
 _PROBES = (
     _Probe("Python", "runs mcubench", platform.python_version),
     _Probe("arm-none-eabi-gcc", "compiles the firmware", _compiler),
@@ -117,5 +123,6 @@ _PROBES = (
     _Probe("qemu-system-arm", "emulates boards", _emulator),
     _Probe("QEMU machines", "the boards that can be emulated", _machines),
     _Probe("oracle", "computes the outputs that a target must give", _oracle),
+    _Probe("TFLM", "engine tflm: TensorFlow Lite Micro's sources", _tflm, needed=False),
     _Probe("cache folder", "keeps what was built", _cache),
 )

@@ -17,6 +17,7 @@ def require_fit(board: Board, compiled: CompiledModel) -> None:
     Raises:
         FitError: names each memory that is too small, and by how many bytes it is at least.
     """
+    board = board.with_stack(compiled.least_stack_bytes)
     flash_bytes = compiled.constant_bytes + _FIRMWARE_FLASH_BYTES
     ram_bytes = compiled.arena_bytes + board.stack_size + _FIRMWARE_RAM_BYTES
     memories = (

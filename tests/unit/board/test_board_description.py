@@ -57,7 +57,7 @@ def test_the_shipped_boards_are_those_that_the_readme_promises() -> None:
 def test_a_size_may_have_a_unit(tmp_path: Path) -> None:
     # 1 KiB = 1024 B, 1 MiB = 1024 KiB (IEC 80000-13).
     text = GOOD.replace("size: 4 MiB} # ZBTSSRAM1", "size: 320 KiB} #").replace(
-        "stack_size: 8 KiB", "stack_size: 2048"
+        "stack_size: 4 KiB", "stack_size: 2048"
     )
     board = load_board(board_file(tmp_path, text))
     assert (board.memory.flash.size, board.memory.ram.size, board.stack_size) == (327_680, 4_194_304, 2048)
@@ -79,15 +79,15 @@ def test_a_size_may_have_a_unit(tmp_path: Path) -> None:
         ("25000000", "fast", "clock_hz: Input should be a valid integer, got 'fast'"),
         ("25000000", "0", "clock_hz: Input should be greater than or equal to 32768, got 0"),
         ("25000000", "25e6", "clock_hz: Input should be a valid integer"),
-        ("stack_size: 8 KiB", "stack_size: true", "stack_size: Input should be a valid integer, got True"),
+        ("stack_size: 4 KiB", "stack_size: true", "stack_size: Input should be a valid integer, got True"),
         (
-            "stack_size: 8 KiB",
+            "stack_size: 4 KiB",
             "stack_size: 4 KB",
             "stack_size: a size is a whole number of bytes, or of KiB or MiB, as in 320 KiB",
         ),
-        ("stack_size: 8 KiB", "stack_size: -8", "stack_size: Input should be greater than 0, got -8"),
-        ("stack_size: 8 KiB", "stack_size: 100", "stack_size: must be a multiple of 8"),
-        ("stack_size: 8 KiB", "stack_size: 4 MiB", "stack_size: 4194304 bytes do not fit in 4194304 bytes of ram"),
+        ("stack_size: 4 KiB", "stack_size: -8", "stack_size: Input should be greater than 0, got -8"),
+        ("stack_size: 4 KiB", "stack_size: 100", "stack_size: must be a multiple of 8"),
+        ("stack_size: 4 KiB", "stack_size: 4 MiB", "stack_size: 4194304 bytes do not fit in 4194304 bytes of ram"),
         ("core: cortex-m7", "core: cortex-m8", "core: Input should be 'cortex-m0', "),
         ("fpu: fpv5-sp-d16", "fpu: fpv4-sp-d16", "compile: cortex-m7 has no fpv4-sp-d16"),
         (

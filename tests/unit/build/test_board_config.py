@@ -18,7 +18,7 @@ def test_the_compiler_reads_what_the_board_file_says(tmp_path: Path) -> None:
         #include <cstdio>
         using namespace mcubench::config;
         int main() {
-          static_assert(kClockHz == 25'000'000 && kStackBytes == 8192 && kBaud == 115200);
+          static_assert(kClockHz == 25'000'000 && kStackBytes == 4096 && kBaud == 115200);
           static_assert(kPortUart0Base == 0x40004000);
           std::printf("%s %s ", kBoard, kCore);
           for (uint8_t byte : kBuildId) std::printf("%02x", byte);

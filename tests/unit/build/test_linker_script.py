@@ -29,7 +29,7 @@ def test_memories_are_the_boards() -> None:
     # AN505's SSRAM1 and SSRAM2, 4 MiB each (boards/mps2_an505.yaml).
     assert "FLASH (rx) : ORIGIN = 0x10000000, LENGTH = 4194304" in script
     assert "RAM (rwx)  : ORIGIN = 0x38000000, LENGTH = 4194304" in script
-    assert ". += 8192;" in script
+    assert ". += 4096;" in script
 
 
 def test_each_component_is_in_the_section_of_its_kind() -> None:

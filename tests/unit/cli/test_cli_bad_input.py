@@ -116,7 +116,7 @@ def test_a_board_file_with_a_mistake_names_file_key_and_nearest_key(mcubench: In
 def test_a_board_that_is_too_small_in_both_memories(mcubench: InProcess) -> None:
     text = (resources.BOARDS / "mps2_an500.yaml").read_text()
     text = text.replace("0x00000000, size: 4 MiB", "0x00000000, size: 4 KiB")
-    text = text.replace("0x20000000, size: 4 MiB", "0x20000000, size: 9 KiB")
+    text = text.replace("0x20000000, size: 4 MiB", "0x20000000, size: 6 KiB")
     Path("tiny.yaml").write_text(text)
     error, hint = flash_and_run(mcubench, "--board", "tiny.yaml", "--model", "digits")
     assert error.startswith("the model does not fit tiny: it needs at least ")

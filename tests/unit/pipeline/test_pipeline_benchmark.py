@@ -83,9 +83,9 @@ def wide(tmp_path: Path) -> Path:
     return path
 
 
-# The least that firmware takes beside the model: 6 KiB of flash, and 2 KiB of RAM beside the board's 8 KiB of stack.
+# The least that firmware takes beside the model: 6 KiB of flash, and 2 KiB of RAM beside the board's 4 KiB of stack.
 FLASH = 16_528 + 6 * 1024
-RAM = 1024 + 16 + 2 * 1024 + 8 * 1024
+RAM = 1024 + 16 + 2 * 1024 + 4 * 1024
 
 
 def test_a_model_that_does_not_fit_names_the_memory_and_the_bytes(wide: Path) -> None:
@@ -94,15 +94,15 @@ def test_a_model_that_does_not_fit_names_the_memory_and_the_bytes(wide: Path) ->
         "(constants 16528, and the firmware) where the board has 22248: 424 too many"
     )
     assert refusal(FitError, model=wide, board=board_with(ram=RAM - 1)) == (
-        "the model does not fit mps2_an500: it needs at least 11280 bytes of RAM "
-        "(arena 1040, stack 8192, and the firmware) where the board has 11279: 1 too many"
+        "the model does not fit mps2_an500: it needs at least 7184 bytes of RAM "
+        "(arena 1040, stack 4096, and the firmware) where the board has 7183: 1 too many"
     )
 
 
 def test_a_model_that_fits_neither_memory_is_told_both(wide: Path) -> None:
-    message = refusal(FitError, model=wide, board=board_with(flash=1024, ram=9000))
+    message = refusal(FitError, model=wide, board=board_with(flash=1024, ram=5000))
     assert "of flash (constants 16528, and the firmware) where the board has 1024: 21648 too many; and" in message
-    assert message.endswith("where the board has 9000: 2280 too many")
+    assert message.endswith("where the board has 5000: 2184 too many")
 
 
 def test_a_model_that_just_fits_is_left_to_the_linker(wide: Path) -> None:
