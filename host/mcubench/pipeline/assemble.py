@@ -11,6 +11,7 @@ from mcubench.board import Board
 from mcubench.build import BuiltFirmware, Footprint, MemoryUse, operator_code
 from mcubench.dataset import ModelCard
 from mcubench.engines import CompiledModel
+from mcubench.errors import FileError, MeasurementError
 from mcubench.model import Model, params_size_bytes
 from mcubench.pipeline.compile import BuiltModel
 from mcubench.result import (
@@ -70,7 +71,7 @@ def assemble(
         functions=_functions(measurement),
         work=None if measurement.counted is None else measurement.counted.work,
         timing_model=_timing_model(measurement),
-        footprint=footprint_facts(origin.footprint, _operator_codes(subject)),
+        footprint=_footprint(origin.footprint, subject),
         arena=origin.arena,
         dataset=_dataset(measurement, samples),
         iterations=plan.iterations,
@@ -178,17 +179,18 @@ def _library_facts(compiled: CompiledModel, proven: tuple[str, ...]) -> dict[str
     }
 
 
-def _operator_codes(subject: Subject) -> tuple[OperatorCode, ...] | None:
-    """What each operator's kernel costs in flash."""
-    if not subject.compiled.roots:
-        return None
-    return tuple(
-        OperatorCode(name=row.name, own_bytes=row.own_bytes, shared_bytes=row.shared_bytes)
-        for row in operator_code(subject.elf, subject.compiled.roots)
-    )
+def _footprint(footprint: Footprint, subject: Subject) -> FootprintFacts:
+    """The footprint with what each operator's kernel costs in flash, or why that cannot be told."""
+    facts = footprint_facts(footprint)
+    try:
+        rows = operator_code(subject.elf, subject.compiled.roots)
+    except (FileError, MeasurementError) as error:
+        return facts.model_copy(update={"operators_absent_because": error.message})
+    codes = (OperatorCode(name=row.name, own_bytes=row.own_bytes, shared_bytes=row.shared_bytes) for row in rows)
+    return facts.model_copy(update={"operators": tuple(codes)})
 
 
-def footprint_facts(footprint: Footprint, operators: tuple[OperatorCode, ...] | None = None) -> FootprintFacts:
+def footprint_facts(footprint: Footprint) -> FootprintFacts:
     """A footprint, as results hold it."""
     return FootprintFacts(
         flash=_memory_facts(footprint.flash),
@@ -197,7 +199,6 @@ def footprint_facts(footprint: Footprint, operators: tuple[OperatorCode, ...] | 
             SymbolFacts(name=symbol.name, component=symbol.component, size_bytes=symbol.size_bytes)
             for symbol in footprint.symbols
         ),
-        operators=operators,
     )
 
 

@@ -39,9 +39,13 @@ class OperatorCode(Part):
 
 
 class FootprintFacts(Part):
-    """What the firmware takes of the board's two memories, its largest symbols, and what each operator costs."""
+    """What the firmware takes of the board's two memories, its largest symbols, and what each operator costs.
+
+    Where the last cannot be told there is the reason.
+    """
 
     flash: MemoryFacts
     ram: MemoryFacts
     symbols: tuple[SymbolFacts, ...]
     operators: tuple[OperatorCode, ...] | None = None
+    operators_absent_because: str | None = None
