@@ -58,6 +58,8 @@ class TflmInterpreter:
 
     def set_inputs(self, inputs: Sequence[Array]) -> None:
         """Write the inputs of the next inference."""
+        # What the last inference left for this one goes, as it does on a board.
+        self._interpreter.reset()
         for index, value in enumerate(inputs[: self._input_count]):
             self._interpreter.set_input(value, index)
 
@@ -111,6 +113,7 @@ class LitertInterpreter:
 
     def set_inputs(self, inputs: Sequence[Array]) -> None:
         """Write the inputs of the next inference."""
+        self._interpreter.reset_all_variables()
         for index, value in zip(self._inputs, inputs, strict=True):
             self._interpreter.set_tensor(index, value)
 

@@ -90,6 +90,5 @@ def _run(remote: Remote, command: list[str]) -> None:
             f"cannot fetch {remote.url} at {remote.commit}: {reason.strip()}",
             cmd=command,
             returncode=process.returncode,
-            log_tail=said[-2000:],
             hint="without the network, give a checkout: mcubench tflm install --source DIR",
         )
