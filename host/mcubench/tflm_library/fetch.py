@@ -13,8 +13,10 @@ from mcubench.errors import ConfigError, ToolError
 
 _TIME_LIMIT_S = 1800
 _REMOTE = re.compile(r"(?P<url>(https?|ssh|git|file)://[^\s@]+(@[^\s@/]+[:/][^\s@]+)?)@(?P<commit>[\w./-]+)")
+# A commit whose name is cut short: a server gives commits by their whole name only.
+_CUT_SHORT = re.compile(r"[0-9a-f]{4,39}")
 # The rest of git's settings are the user's, who may need a proxy; these would wait for a person, or run a program.
-_GIT = ("git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never")
+_GIT = ("git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "protocol.ext.allow=never")
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,26 @@ def fetch(remote: Remote, folder: Path) -> None:
     """
     if shutil.which("git") is None:
         raise ToolError("git is not on PATH", cmd=("git",), hint="install it, or give a folder: --source DIR")
-    # A commit's name may be cut short, which only a whole history resolves; the files come at checkout alone.
-    _run(remote, [*_GIT, "clone", "--quiet", "--filter=blob:none", "--no-checkout", "--", remote.url, str(folder)])
-    _run(remote, [*_GIT, "-C", str(folder), "checkout", "--quiet", "--detach", remote.commit])
+    inside = [*_GIT, "-C", str(folder)]
+    if _CUT_SHORT.fullmatch(remote.commit):
+        # Only a whole history says which commit is meant; the files come at checkout alone.
+        _run(
+            remote, [*_GIT, "clone", "--quiet", "--filter=blob:none", "--no-checkout", "--", remote.url, str(folder)]
+        )
+        _run(remote, [*inside, "checkout", "--quiet", "--detach", remote.commit])
+        return
+    _run(remote, [*_GIT, "init", "--quiet", "--", str(folder)])
+    _run(remote, [*inside, "fetch", "--quiet", "--depth=1", "--", remote.url, remote.commit])
+    _run(remote, [*inside, "checkout", "--quiet", "--detach", "FETCH_HEAD"])
+
+
+def patch(folder: Path, change: Path, remote: Remote) -> None:
+    """Apply a change to sources that were fetched.
+
+    Raises:
+        ToolError: it does not fit them.
+    """
+    _run(remote, [*_GIT, "-C", str(folder), "apply", "--ignore-whitespace", "--", str(change)])
 
 
 def head(folder: Path) -> str | None:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Laying the library out: whole or not at all, in a folder named after what is in it."""
 
+import filecmp
 import hashlib
 import json
 import shutil
@@ -12,13 +13,13 @@ from pathlib import Path
 from mcubench.errors import FileError
 from mcubench.progress import Progress
 from mcubench.tflm_library import pins
-from mcubench.tflm_library.fetch import fetch, head, parse_remote
+from mcubench.tflm_library.fetch import head
 from mcubench.tflm_library.library import ACTIVE, FACTS, MANIFEST, TREE, TflmLibrary, find_library, home
 from mcubench.tflm_library.manifest import library_json
+from mcubench.tflm_library.obtain import obtain_sources
 from mcubench.tflm_library.selection import Selection, select
-from mcubench.tflm_library.source_tree import CMSIS_NN, THIRD_PARTY, SourceTree, open_source_tree
+from mcubench.tflm_library.source_tree import CMSIS_NN, KISSFFT, SourceTree
 
-NO_CMSIS_NN = "none"
 _LARGEST_FILE_BYTES = 32 * 1024 * 1024
 _LARGEST_TREE_BYTES = 1024 * 1024 * 1024
 
@@ -30,37 +31,12 @@ def install(source: str | None, cmsis_nn: str | None, progress: Progress) -> Tfl
         ConfigError, FileError: the sources are not all there.
         ToolError: they cannot be fetched.
     """
-    origin = source or pins.TFLM
-    wants_cmsis_nn = cmsis_nn != NO_CMSIS_NN
-    own = cmsis_nn if wants_cmsis_nn else None
     with tempfile.TemporaryDirectory(prefix="mcubench-tflm-") as temporary:
-        root = _obtain(origin, Path(temporary) / "tflm", progress)
-        if parse_remote(origin) is not None:
-            _fetch_third_party(root, progress)
-            own = own or (pins.CMSIS_NN if wants_cmsis_nn else None)
-        cmsis_nn_root = None if own is None else _obtain(own, Path(temporary) / CMSIS_NN, progress)
-        tree = open_source_tree(root, cmsis_nn_root, wants_cmsis_nn=wants_cmsis_nn)
+        tree = obtain_sources(source, cmsis_nn, Path(temporary), progress)
         with progress.step("lay the library out") as note:
-            library = _lay_out(tree, select(tree), origin)
-            note(f"{', '.join(library.kernels)} kernels")
+            library = _lay_out(tree, select(tree), source or pins.TFLM)
+            note(f"{', '.join(library.kernels)} kernels" + ("" if KISSFFT in tree.third_party else ", no KissFFT"))
     return library
-
-
-def _obtain(origin: str, folder: Path, progress: Progress) -> Path:
-    """The folder of sources: the user's own, or one that is fetched."""
-    remote = parse_remote(origin)
-    if remote is None:
-        return Path(origin).expanduser().resolve()
-    with progress.step(f"fetch {remote.url} at {remote.commit}"):
-        fetch(remote, folder)
-    return folder
-
-
-def _fetch_third_party(root: Path, progress: Progress) -> None:
-    for name, pin in pins.THIRD_PARTY.items():
-        place = root / "third_party" / name
-        if not (place / THIRD_PARTY[name].mark).is_file():
-            _obtain(pin, place, progress)
 
 
 def _lay_out(tree: SourceTree, selection: Selection, origin: str) -> TflmLibrary:
@@ -130,9 +106,23 @@ def _partial_folder(parent: Path) -> Iterator[Path]:
 
 
 def _put_in_place(partial: Path, place: Path) -> None:
-    """The same content may be there already: it may be in use, and is as good."""
-    if not place.exists():
-        partial.rename(place)
+    """The same content may be there already: it may be in use, and is as good unless it was damaged since."""
+    if place.exists():
+        if _is_whole(place, partial):
+            (partial / FACTS).replace(place / FACTS)
+            return
+        damaged = partial.with_name(f"{partial.name}-damaged")
+        place.rename(damaged)
+        shutil.rmtree(damaged, ignore_errors=True)
+    partial.rename(place)
+
+
+def _is_whole(place: Path, partial: Path) -> bool:
+    """Whether every file is there as it was just made; what the sources are said to come from may differ."""
+    names = [path.relative_to(partial) for path in partial.rglob("*") if path.is_file() and path.name != FACTS]
+    return all(
+        (place / name).is_file() and filecmp.cmp(place / name, partial / name, shallow=False) for name in names
+    )
 
 
 def _activate(name: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from mcubench.errors import ConfigError
-from mcubench.tflm_library.source_tree import CMSIS_NN, THIRD_PARTY, SourceTree
+from mcubench.tflm_library.source_tree import CMSIS_NN, KISSFFT, THIRD_PARTY, SourceTree
 
 _SOURCES = {".c", ".cc", ".cpp"}
 _HEADERS = {".h", ".hpp", ".inc"}
@@ -16,10 +16,13 @@ _ROOTS = ("tensorflow", "signal")
 _MICRO = PurePosixPath("tensorflow/lite/micro")
 _KERNELS = _MICRO / "kernels"
 _OPTIMIZED = _KERNELS / "cmsis_nn"
-# Folders of any name below that hold no part of the library.
+_SIGNAL_KERNELS = PurePosixPath("signal/micro/kernels")
+_LICENCES = ("LICENSE", "LICENSE.txt", "COPYING")
+# Folders that hold no part of the library, wherever they are; `tensorflow_core` is for TensorFlow itself.
 _NOT_THE_LIBRARY = {
     *("benchmarks", "ci", "delegates", "docs", "downloads", "examples", "experimental", "gen", "integration_tests"),
-    *("java", "models", "objc", "python", "swift", "test", "testdata", "testing", "tests", "toco", "tools"),
+    *("java", "models", "objc", "python", "swift", "tensorflow_core", "test", "testdata", "testing", "tests", "toco"),
+    "tools",
 }
 # What belongs to one chip or emulator (folders of tensorflow/lite/micro).
 _TARGETS = {
@@ -29,7 +32,10 @@ _TARGETS = {
 }
 # A platform's own: engine_tflm has its log, the port its counter and its start.
 _OURS = {"debug_log", "micro_time", "system_setup"}
-_TEST = re.compile(r"(^|_)(test|tests|testing|mock|fake)(_|$)|^kernel_runner$")
+_TEST = re.compile(r"(^|_)(test|tests|testing|mock|fake)(_|$)|_generated_data$|_python$|^kernel_runner$")
+# Needs a heap: the Makefile leaves it out where TF_LITE_STATIC_MEMORY is defined.
+_NEEDS_HEAP = PurePosixPath("tensorflow/lite/array.cc")
+_FOURIER = re.compile(r"^i?rfft_")
 
 
 @dataclass(frozen=True)
@@ -50,20 +56,22 @@ def select(tree: SourceTree) -> Selection:
     files: dict[str, Path] = {}
     for name in _ROOTS:
         files.update(_tflm_files(tree.root, name))
-    include_paths = ["."]
+    include_paths = [".", "third_party"]
     for name, place in sorted(tree.third_party.items()):
         files.update(_third_party_files(name, place))
         include_paths += [f"third_party/{name}/{path}".rstrip("/") for path in THIRD_PARTY[name].include_paths]
-    common, reference, optimized = _compiled(files, has_kissfft="kissfft" in tree.third_party)
+    common, reference, optimized = _compiled(files, has_kissfft=KISSFFT in tree.third_party)
     variants: dict[str, tuple[str, ...]] = {}
-    replaced = {PurePosixPath(name).stem for name in optimized}
-    if replaced <= {PurePosixPath(name).stem for name in reference}:
+    in_both = {_stem(name) for name in optimized} & {_stem(name) for name in reference}
+    if reference and (in_both or not optimized):
         variants["reference"] = tuple(sorted((*common, *reference)))
     if CMSIS_NN in tree.third_party and optimized:
-        kept = (name for name in reference if PurePosixPath(name).stem not in replaced)
+        kept = (name for name in reference if _stem(name) not in in_both)
+        # Optimized kernels take the place of others of their name. A generated tree has no others.
+        placed = (name for name in optimized if not in_both or _stem(name) in in_both)
         functions = (name for name in files if name.startswith(f"third_party/{CMSIS_NN}/Source/"))
         compiled = (name for name in functions if PurePosixPath(name).suffix in _SOURCES)
-        variants["cmsis-nn"] = tuple(sorted((*common, *kept, *optimized, *compiled)))
+        variants["cmsis-nn"] = tuple(sorted((*common, *kept, *placed, *compiled)))
     if not variants:
         raise ConfigError(
             f"{tree.root} has kernels for neither variant: the reference kernels are not all there, nor is CMSIS-NN",
@@ -91,7 +99,7 @@ def _compiled(files: Iterable[str], *, has_kissfft: bool) -> tuple[list[str], li
         path = PurePosixPath(name)
         if path.suffix not in _SOURCES or path.parts[0] == "third_party":
             continue
-        if "kiss_fft_wrappers" in path.parts and not has_kissfft:
+        if not has_kissfft and ("kiss_fft_wrappers" in path.parts or _FOURIER.match(path.stem)):
             continue
         if path.parent == _OPTIMIZED:
             optimized.append(name)
@@ -116,24 +124,25 @@ def _is_of_the_library(path: PurePosixPath) -> bool:
     if len(folders) > 3 and path.is_relative_to(_MICRO) and folders[3] in _TARGETS:
         return False
     # Kernels of one chip are in a folder of their own; `internal` is everybody's.
-    if path.is_relative_to(_KERNELS) and len(folders) > 4 and folders[4] not in {"internal", "cmsis_nn"}:
-        return False
+    own = {"internal", "cmsis_nn"} if path.is_relative_to(_KERNELS) else {"internal"}
+    for kernels in (_KERNELS, _SIGNAL_KERNELS):
+        below = path.relative_to(kernels).parts[:-1] if path.is_relative_to(kernels) else ()
+        if below and below[0] not in own:
+            return False
     if path.suffix in _HEADERS:
         return True
-    return path.suffix in _SOURCES and path.stem not in _OURS and _TEST.search(path.stem) is None
+    is_library = path.stem not in _OURS and _TEST.search(path.stem) is None and path.with_suffix(".cc") != _NEEDS_HEAP
+    return path.suffix in _SOURCES and is_library
 
 
 def _third_party_files(name: str, place: Path) -> Iterator[tuple[str, Path]]:
-    wanted = _HEADERS | (_SOURCES if name in {CMSIS_NN, "kissfft"} else set())
-    folders = {CMSIS_NN: ("Include", "Source"), "flatbuffers": ("include",), "cmsis": ("CMSIS/Core/Include",)}
-    for folder in folders.get(name, ("",)):
-        for path in _walk(place / folder):
-            inside = path.relative_to(place).as_posix()
-            if path.suffix in wanted and not _NOT_THE_LIBRARY & set(PurePosixPath(inside).parts[:-1]):
-                yield f"third_party/{name}/{inside}", path
-    for licence in ("LICENSE", "LICENSE.txt", "COPYING"):
-        if (place / licence).is_file():
-            yield f"third_party/{name}/{licence}", place / licence
+    for pattern in (*THIRD_PARTY[name].files, *_LICENCES):
+        for path in sorted(place.glob(pattern)):
+            inside = path.relative_to(place)
+            # One folder of tools is needed: the pattern names it.
+            unwanted = _NOT_THE_LIBRARY - set(PurePosixPath(pattern).parts)
+            if not unwanted & set(inside.parts[:-1]) and not path.is_dir():
+                yield f"third_party/{name}/{inside.as_posix()}", path
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -141,3 +150,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders.sort()
         for name in sorted(names):
             yield Path(parent) / name
+
+
+def _stem(name: str) -> str:
+    return PurePosixPath(name).stem

@@ -3,7 +3,6 @@
 
 import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,11 +11,21 @@ from platformio.package.manifest.parser import (  # type: ignore[import-untyped]
 )
 from platformio.package.manifest.schema import ManifestSchema  # type: ignore[import-untyped]  # it has no types
 
-from mcubench.errors import ConfigError, FileError, ToolError
+from mcubench.errors import ConfigError, FileError
 from mcubench.progress import Silent
 from mcubench.tflm_library import TflmLibrary, find_library, install, remove_library, require_library
 from mcubench.tflm_library.library import home
-from unit.tflm_library.small_tree import IN_BOTH, IN_NEITHER, OPTIMIZED, REFERENCE, write_small_tree
+from unit.tflm_library.small_tree import (
+    DOWNLOADS,
+    FOURIER,
+    IN_BOTH,
+    IN_NEITHER,
+    KISSFFT,
+    OPTIMIZED,
+    REFERENCE,
+    write,
+    write_small_tree,
+)
 
 GENERATED = "third_party"
 CONVOLVE = "tree/third_party/cmsis_nn/Source/ConvolutionFunctions/arm_convolve_s8.c"
@@ -51,9 +60,30 @@ def test_each_variant_has_its_sources_and_no_others(checkout: Path) -> None:
     assert library.kernels == ("reference", "cmsis-nn")
     assert sources(library, "reference") == in_tree(*IN_BOTH, *REFERENCE)
     assert sources(library, "cmsis-nn") == in_tree(*IN_BOTH, *OPTIMIZED) | {CONVOLVE}
-    copied = {name for name in IN_NEITHER if (library.folder / "tree" / name).exists()}
-    # Only compiled where KissFFT is there.
-    assert copied == {"signal/src/kiss_fft_wrappers/kiss_fft_int16.cc"}
+    assert [name for name in IN_NEITHER if (library.folder / "tree" / name).exists()] == []
+
+
+def test_fourier_transforms_are_there_where_kissfft_is(checkout: Path) -> None:
+    for name in KISSFFT:
+        write(checkout / DOWNLOADS / "kissfft" / name)
+    library = laid_out(checkout)
+    assert in_tree(*FOURIER) <= sources(library, "reference")
+    kissfft = library.folder / "tree/third_party/kissfft"
+    # The wrappers include its sources, which are compiled nowhere else.
+    assert {path.relative_to(kissfft).as_posix() for path in kissfft.rglob("*") if path.is_file()} == {
+        *("kiss_fft.h", "kiss_fft.c", "_kiss_fft_guts.h", "COPYING", "tools/kiss_fftr.h", "tools/kiss_fftr.c")
+    }
+    assert not any("third_party" in name for name in sources(library, "reference"))
+    assert "tree/third_party/kissfft" in library.manifest("reference").include_paths
+
+
+def test_a_source_that_was_renamed_to_cpp_is_the_same(checkout: Path) -> None:
+    for path in checkout.rglob("*.cc"):
+        path.rename(path.with_suffix(".cpp"))
+    library = laid_out(checkout)
+    assert sources(library, "cmsis-nn") == {name.replace(".cc", ".cpp") for name in in_tree(*IN_BOTH, *OPTIMIZED)} | {
+        CONVOLVE
+    }
 
 
 def test_an_archive_holds_what_its_name_says(checkout: Path) -> None:
@@ -107,6 +137,16 @@ def test_the_same_sources_are_the_same_library_and_others_replace_it(checkout: P
     assert find_library() == second
 
 
+def test_a_library_that_lost_a_file_is_made_whole(checkout: Path) -> None:
+    library = laid_out(checkout)
+    lost = library.folder / "tree" / IN_BOTH[0]
+    lost.unlink()
+    (library.folder / "installed.json").write_text("{}")
+    assert laid_out(checkout) == library
+    assert lost.is_file()
+    assert [path.name for path in home().iterdir() if path.is_dir()] == [library.folder.name]
+
+
 def test_a_tree_made_for_cmsis_nn_has_those_kernels_only(tmp_path: Path) -> None:
     write_small_tree(tmp_path / "tree", third_party=GENERATED, kernels=())
     assert laid_out(tmp_path / "tree").kernels == ("cmsis-nn",)
@@ -125,6 +165,19 @@ def test_cmsis_nn_may_come_from_elsewhere(tmp_path: Path) -> None:
         (own / name).write_text("// own\n")
     library = laid_out(tmp_path / "tree", str(own))
     assert library.manifest("cmsis-nn").archives["cmsis_nn"] == ("tree/third_party/cmsis_nn/Source/Own/arm_own_s8.c",)
+
+
+def test_a_tree_made_without_optimized_kernels_needs_no_cmsis_nn(tmp_path: Path) -> None:
+    write_small_tree(tmp_path / "tree", without=("cmsis_nn", "cmsis"), third_party=GENERATED)
+    shutil.rmtree(tmp_path / "tree/tensorflow/lite/micro/kernels/cmsis_nn")
+    assert laid_out(tmp_path / "tree").kernels == ("reference",)
+
+
+def test_an_older_cmsis_nn_needs_the_core_headers(tmp_path: Path) -> None:
+    write_small_tree(tmp_path / "tree", without=("cmsis",))
+    write(tmp_path / "tree" / DOWNLOADS / "cmsis_nn/Include/arm_nn_math_types.h", '#include "cmsis_compiler.h"\n')
+    with pytest.raises(ConfigError, match=r"lacks third-party sources: CMSIS core headers$"):
+        laid_out(tmp_path / "tree")
 
 
 def test_a_checkout_without_third_party_sources_names_each_and_says_how_to_get_them(tmp_path: Path) -> None:
@@ -161,41 +214,6 @@ def test_a_link_out_of_the_sources_is_refused_and_nothing_is_left(checkout: Path
     with pytest.raises(FileError, match=r"leak\.h is no regular file of these sources"):
         laid_out(checkout)
     assert list(home().iterdir()) == []
-
-
-def test_a_repository_at_a_commit_is_cloned_with_its_history(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.move(checkout / "tensorflow/lite/micro/tools/make/downloads", checkout / "third_party")
-    git = ["git", "-C", str(checkout), "-c", "user.name=x", "-c", "user.email=x@example.org"]
-    for command in (["init", "--quiet"], ["add", "-A"], ["commit", "--quiet", "-m", "x"]):
-        subprocess.run([*git, *command], check=True)
-    commit = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
-    monkeypatch.setattr("mcubench.tflm_library.pins.THIRD_PARTY", {})
-    origin = f"file://{checkout}@{commit[:9]}"
-    library = install(origin, str(checkout / "third_party" / "cmsis_nn"), Silent())
-    assert (library.origin, library.tflm_commit) == (origin, commit)
-    with pytest.raises(ToolError, match="at 0000000"):
-        install(f"file://{checkout}@0000000", None, Silent())
-
-
-def test_a_repository_that_cannot_be_reached_is_one_sentence_and_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(ToolError) as caught:
-        install(f"file://{tmp_path}/nothing@abc", None, Silent())
-    assert "\n" not in caught.value.message
-    assert "--source DIR" in (caught.value.hint or "")
-
-
-@pytest.mark.parametrize(
-    "text", ["https://example.org/x.git", "ext::sh -c touch% /tmp/x@abc", "https://example.org/x.git@-q", "-u://x@y"]
-)
-def test_what_is_no_repository_at_a_commit_is_refused(text: str) -> None:
-    with pytest.raises(ConfigError):
-        install(text, None, Silent())
-
-
-def test_without_git_the_message_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "/nowhere")
-    with pytest.raises(ToolError, match="git is not on PATH"):
-        install(None, None, Silent())
 
 
 def test_what_is_removed_is_gone(checkout: Path) -> None:
