@@ -4,18 +4,15 @@
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from mcubench.cli import options
 from mcubench.cli.terminal import progress, reports, require_writable, write_json
+from mcubench.report.library_table import render_library
 from mcubench.result import LibraryReport
 from mcubench.tflm_library import TflmLibrary, find_library, remove_library
 from mcubench.tflm_library import install as install_library
 
 app = typer.Typer(help="Install TensorFlow Lite Micro's sources, show, or remove them.", no_args_is_help=True)
-
-_INSTALL = "mcubench tflm install --source DIR, with a TensorFlow Lite Micro checkout"
 
 
 @app.command("install")
@@ -63,24 +60,8 @@ def _show(library: TflmLibrary | None, json: str | None, *, quiet: bool) -> None
     report = _report(library)
     if json is not None:
         write_json(report, json)
-    if quiet or json == "-":
-        return
-    if not report.installed:
-        reports().print(f"TensorFlow Lite Micro is not installed; {_INSTALL}", highlight=False, soft_wrap=True)
-        return
-    table = Table(title="TensorFlow Lite Micro", title_justify="left", show_header=False)
-    facts = {
-        "from": report.origin,
-        "TFLM commit": report.tflm_commit or "not a git checkout",
-        "CMSIS-NN commit": report.cmsis_nn_commit or "not known",
-        "kernels": ", ".join(report.kernels),
-        "sources": str(report.sources),
-        "digest": report.digest,
-        "PlatformIO libraries": "\n".join(f"{report.folder}/{kernels}" for kernels in report.kernels),
-    }
-    for name, value in facts.items():
-        table.add_row(name, escape(value or ""))
-    reports().print(table)
+    if not quiet and json != "-":
+        render_library(report, reports())
 
 
 def _report(library: TflmLibrary | None) -> LibraryReport:

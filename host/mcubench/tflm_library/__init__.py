@@ -3,6 +3,7 @@
 
 from mcubench.tflm_library.install import install
 from mcubench.tflm_library.library import (
+    KERNELS,
     LibraryManifest,
     TflmLibrary,
     find_library,
@@ -10,4 +11,12 @@ from mcubench.tflm_library.library import (
     require_library,
 )
 
-__all__ = ["LibraryManifest", "TflmLibrary", "find_library", "install", "remove_library", "require_library"]
+__all__ = [
+    "KERNELS",
+    "LibraryManifest",
+    "TflmLibrary",
+    "find_library",
+    "install",
+    "remove_library",
+    "require_library",
+]

@@ -12,8 +12,8 @@ from mcubench.engines.tflm.registrations import REGISTRATIONS
 from mcubench.model.schema import load_schema
 
 # Registrations that the package has and the resolver has no method for: variants for one type, chosen by an argument
-# of the method; and an operator of TFLM's own tests.
-_VARIANTS = re.compile(r"_(INT8|INT16|INT32|FLOAT|FLOAT32|REF)$|^BASIC_CLASSIFIER$")
+# of the method.
+_VARIANTS = re.compile(r"_(INT8|INT16|INT32|FLOAT|FLOAT32|REF)$")
 
 
 @pytest.fixture(scope="module")

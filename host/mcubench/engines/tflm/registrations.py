@@ -138,6 +138,7 @@ _BUILTIN = (
 
 # Custom operators: the name in a model's file, the method, and what follows `Register_`.
 _CUSTOM = (
+    ("BasicClassifier", "AddBasicClassifier", "BASIC_CLASSIFIER"),
     ("CIRCULAR_BUFFER", "AddCircularBuffer", "CIRCULAR_BUFFER"),
     ("TFLM_DECODE", "AddDecode", "DECODE"),
     ("TFLite_Detection_PostProcess", "AddDetectionPostprocess", "DETECTION_POSTPROCESS"),
@@ -186,6 +187,7 @@ _CMSIS_NN = {
     "MINIMUM": CmsisNn("maximum_minimum", ("arm_minimum_",)),
     "MUL": CmsisNn("mul", ("arm_elementwise_mul_",)),
     "PAD": CmsisNn("pad", ("arm_pad_",)),
+    "PADV2": CmsisNn("pad", ("arm_pad_",)),
     "SOFTMAX": CmsisNn("softmax", ("arm_softmax_",)),
     "SVDF": CmsisNn("svdf", ("arm_svdf_",)),
     "TRANSPOSE": CmsisNn("transpose", ("arm_transpose_",)),
