@@ -15,7 +15,7 @@ from mcubench.progress import Progress
 from mcubench.tflm_library import pins
 from mcubench.tflm_library.fetch import head
 from mcubench.tflm_library.library import ACTIVE, FACTS, MANIFEST, TREE, TflmLibrary, find_library, home
-from mcubench.tflm_library.manifest import library_json
+from mcubench.tflm_library.manifest import SCRIPT, application_script, library_json
 from mcubench.tflm_library.obtain import obtain_sources
 from mcubench.tflm_library.selection import Selection, select
 from mcubench.tflm_library.source_tree import CMSIS_NN, KISSFFT, SourceTree
@@ -46,9 +46,13 @@ def _lay_out(tree: SourceTree, selection: Selection, origin: str) -> TflmLibrary
             digest = _copy(tree, selection, partial / TREE)
             for kernels, sources in selection.sources.items():
                 (partial / kernels).mkdir()
-                text = library_json(kernels, sources, selection.include_paths, digest)
-                (partial / kernels / MANIFEST).write_text(text, encoding="utf-8")
-                digest = hashlib.sha256((digest + text).encode()).hexdigest()
+                texts = {
+                    MANIFEST: library_json(kernels, sources, selection.include_paths, digest),
+                    SCRIPT: application_script(kernels),
+                }
+                for name, text in texts.items():
+                    (partial / kernels / name).write_text(text, encoding="utf-8")
+                    digest = hashlib.sha256((digest + text).encode()).hexdigest()
             facts = {
                 "digest": digest,
                 "origin": origin,

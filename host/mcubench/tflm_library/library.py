@@ -54,9 +54,9 @@ class TflmLibrary:
             FileError: it is not there, or damaged.
         """
         folder = self.folder / kernels
-        build = _read(folder / MANIFEST).get("build", {})
-        sources = [match[1] for item in build.get("srcFilter", []) if (match := _ADDED.fullmatch(item))]
-        flags = build.get("flags", [])
+        build = _read(folder / MANIFEST).get("build")
+        sources = [match[1] for item in _texts(build, "srcFilter") if (match := _ADDED.fullmatch(item))]
+        flags = _texts(build, "flags")
         if not sources:
             raise FileError(f"{folder / MANIFEST} names no sources", hint=_INSTALL_HINT)
         archives: dict[str, list[str]] = {}
@@ -137,6 +137,12 @@ def _archive_of(path: PurePosixPath) -> str:
     if path.parts[0] == "third_party":
         return "cmsis_nn" if path.parts[1] == "cmsis_nn" else "tflm_kernels"
     return "tflm_kernels" if "kernels" in path.parts or path.parts[0] == "signal" else "tflm"
+
+
+def _texts(value: object, key: str) -> list[str]:
+    """The list of texts at `key`; nothing where a damaged file has something else there."""
+    found = value.get(key) if isinstance(value, dict) else None
+    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -14,6 +14,24 @@ _DEFINES = {
     "reference": _DEFINED,
     "cmsis-nn": (*_DEFINED, "CMSIS_NN"),
 }
+SCRIPT = "application.py"
+_HEADERS = [
+    "tensorflow/lite/micro/micro_interpreter.h",
+    "tensorflow/lite/micro/micro_mutable_op_resolver.h",
+    "tensorflow/lite/schema/schema_generated.h",
+]
+
+
+def application_script(kernels: str) -> str:
+    """A script that PlatformIO runs: an application sees TFLM's structures as the library does, by the same macros.
+
+    The include paths reach the application by themselves; a library's macros do not.
+    """
+    return (
+        "# SPDX-License-Identifier: Apache-2.0\n"
+        'Import("projenv")\n'
+        f"projenv.AppendUnique(CPPDEFINES={json.dumps(_DEFINES[kernels])})\n"
+    )
 
 
 def library_json(kernels: str, sources: Sequence[str], include_paths: Sequence[str], digest: str) -> str:
@@ -28,7 +46,9 @@ def library_json(kernels: str, sources: Sequence[str], include_paths: Sequence[s
         "repository": {"type": "git", "url": "https://github.com/tensorflow/tflite-micro.git"},
         "frameworks": "*",
         "platforms": "*",
+        "headers": _HEADERS,
         "build": {
+            "extraScript": SCRIPT,
             "srcDir": f"../{TREE}",
             "includeDir": f"../{TREE}",
             "libArchive": True,

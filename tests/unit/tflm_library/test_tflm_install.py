@@ -237,8 +237,9 @@ def test_a_damaged_library_is_one_error(checkout: Path, name: str, text: str) ->
         find_library()
 
 
-def test_a_manifest_without_sources_is_an_error(checkout: Path) -> None:
+@pytest.mark.parametrize("build", [{"srcFilter": []}, {"srcFilter": "+<x.cc>"}, [], None])
+def test_a_manifest_without_sources_is_an_error(checkout: Path, build: object) -> None:
     library = laid_out(checkout)
-    (library.folder / "reference" / "library.json").write_text(json.dumps({"build": {"srcFilter": []}}))
+    (library.folder / "reference" / "library.json").write_text(json.dumps({"build": build}))
     with pytest.raises(FileError, match="names no sources"):
         library.manifest("reference")
