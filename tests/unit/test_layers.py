@@ -48,6 +48,8 @@ HOST_ARROWS: dict[str, set[str]] = {
     },
 }
 
+_SHARED_BY_STM32 = {"port", "status", "board_config", "port_cortex_m", "port_receive_ring", "port_stm32"}
+
 # The build alone chooses a port, an engine and a variant of the kernels: nobody includes one.
 FIRMWARE_ARROWS: dict[str, set[str]] = {
     "status": set(),
@@ -59,6 +61,26 @@ FIRMWARE_ARROWS: dict[str, set[str]] = {
     "engine_tflm": {"engine", "status", "tensorflow"},
     "bench": {"wire", "engine", "port", "status", "board_config"},
     "port_cortex_m": {"port", "status", "board_config"},
+    "port_dwt": {"port", "status"},
+    "port_systick": {"port", "status"},
+    "port_receive_ring": {"port", "board_config"},
+    # What several chips share; a chip's own part may use it.
+    "port_stm32": {"port", "status", "board_config"},
+    "port_stm32_usart_v1": _SHARED_BY_STM32,
+    "port_stm32_usart_v2": _SHARED_BY_STM32,
+    "port_stm32f1": _SHARED_BY_STM32,
+    "port_stm32f4": _SHARED_BY_STM32,
+    "port_stm32f7": _SHARED_BY_STM32,
+    "port_stm32g0": _SHARED_BY_STM32,
+    "port_stm32h7": _SHARED_BY_STM32,
+    "port_stm32l4": _SHARED_BY_STM32,
+    "port_stm32u5": _SHARED_BY_STM32,
+    "port_nrf5": {"port", "status", "board_config", "port_receive_ring"},
+    "port_nrf51": {"port", "status", "board_config", "port_nrf5"},
+    "port_nrf52": {"port", "status", "board_config", "port_nrf5", "port_cortex_m"},
+    "port_rp2": {"port", "status", "board_config", "port_receive_ring"},
+    "port_rp2040": {"port", "status", "board_config", "port_rp2"},
+    "port_rp2350": {"port", "status", "board_config", "port_rp2"},
     "port_mps2": {"port", "status", "board_config"},
     "port_host": {"port", "status", "board_config"},
 }

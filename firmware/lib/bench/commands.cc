@@ -8,6 +8,8 @@
 #include "board_config.h"
 #include "engine/engine.h"
 #include "port/cycle_counter.h"
+#include "port/serial_port.h"
+#include "port/start_up_time.h"
 #include "port/system.h"
 #include "wire/cbor_reader.h"
 #include "wire/message_type.h"
@@ -196,6 +198,40 @@ Status Temperature(const CborReader& /*request*/, CborWriter& body) {
   return Status::kOk;
 }
 
+Status Chip(const CborReader& /*request*/, CborWriter& body) {
+  uint8_t id[port::kMaxUniqueIdBytes];
+  const size_t id_bytes = port::ReadUniqueId(id);
+  const char* const problem = port::ClockProblem();
+  port::SpeedSettings speed{};
+  const bool has_speed = port::ReadSpeedSettings(&speed) == Status::kOk;
+  Succeed(body, 6);
+  Pair(body, "unique_id", ByteSpan{id, id_bytes});
+  Pair(body, "reset_cause", static_cast<uint32_t>(port::LastResetCause()));
+  Pair(body, "startup_us", port::StartUpMicroseconds());
+  Pair(body, "clock_problem", problem == nullptr ? "" : problem);
+  Pair(body, "overruns", port::SerialOverruns());
+  body.Text("speed");
+  body.Array(has_speed ? 3 : 0);
+  if (has_speed) {
+    body.Unsigned(speed.can);
+    body.Unsigned(speed.on);
+    body.Unsigned(speed.wait_states);
+  }
+  return Status::kOk;
+}
+
+// The counter's own clock against the host's: no other region is under way while this is asked.
+Status Count(const CborReader& request, CborWriter& body) {
+  bool restart = false;
+  const Status status = request.ReadBool("restart", &restart);
+  if (status != Status::kOk) return status;
+  if (port::CycleCounterHz() == 0) return Status::kNotAvailable;
+  if (restart) port::RestartCycleCounter();
+  Succeed(body, 1);
+  Pair(body, "ticks", port::ElapsedTicks());
+  return Status::kOk;
+}
+
 Status TimeIo(const CborReader& /*request*/, CborWriter& body) {
   uint64_t quantize_ticks = 0;
   uint64_t dequantize_ticks = 0;
@@ -281,6 +317,10 @@ Handler FindHandler(uint8_t type) {
       return Allocations;
     case wire::MessageType::kTensorOffset:
       return TensorOffset;
+    case wire::MessageType::kChip:
+      return Chip;
+    case wire::MessageType::kCount:
+      return Count;
     case wire::MessageType::kMemory:
       return Memory;
     case wire::MessageType::kTemperature:

@@ -4,6 +4,7 @@
 
 #include "bench/marker.h"
 #include "port/cycle_counter.h"
+#include "port/serial_port.h"
 #include "port/system.h"
 
 namespace mcubench::bench {
@@ -52,9 +53,12 @@ void MeasureHook() {
 Status TimedInvoke(engine::OperatorHook hook, uint64_t* ticks) {
   Status status = TakeInputs();
   if (status != Status::kOk) return status;
+  if (port::CycleCounterHz() == 0) return Status::kNotAvailable;
+  port::PauseSerialReceive();
   port::RestartCycleCounter();
   status = engine::Invoke(engine::OperatorCount(), hook);
   *ticks = port::ElapsedTicks();
+  port::ResumeSerialReceive();
   return status;
 }
 
@@ -167,7 +171,9 @@ Status ProfileInference(uint64_t* ticks) {
 }
 
 Status TimeConversions(uint64_t* quantize_ticks, uint64_t* dequantize_ticks) {
+  if (port::CycleCounterHz() == 0) return Status::kNotAvailable;
   bool any = false;
+  port::PauseSerialReceive();
   for (uint32_t i = 0; i < engine::InputCount(); ++i) {
     const engine::TensorBuffer input = engine::Input(i);
     if (!input.is_int8) continue;
@@ -180,6 +186,7 @@ Status TimeConversions(uint64_t* quantize_ticks, uint64_t* dequantize_ticks) {
     *dequantize_ticks += TimeDequantization(output);
     any = true;
   }
+  port::ResumeSerialReceive();
   return any ? Status::kOk : Status::kNotAvailable;
 }
 

@@ -28,7 +28,7 @@ uint64_t CounterOverheadTicks();
 
 // An inference, not timed; timed; and with each operator timed by itself, which engine::ProfileTicks() then holds.
 // kInputStale: an inference overwrote the inputs since they were written. kInferenceFailed: the engine gave up.
-// kNotPrepared: the model is not ready.
+// kNotPrepared: the model is not ready. kNotAvailable: there is no counter to time with.
 Status RunInference();
 Status TimeInference(uint64_t* ticks);
 Status ProfileInference(uint64_t* ticks);

@@ -59,7 +59,10 @@ void Serve() {
       last.type = request.type;
     }
     port::WriteSerial(last.line.data, last.line.size);
-    if (ResetRequested()) port::ResetSystem();
+    if (ResetRequested()) {
+      port::FinishSerial();
+      port::ResetSystem();
+    }
   }
 }
 

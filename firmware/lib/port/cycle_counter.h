@@ -9,13 +9,16 @@
 
 namespace mcubench::port {
 
-// Starts the counter and checks that it counts. kNotAvailable if it stands still.
+// Starts the counter from zero. The first thing after a reset: touches registers only, no variable.
+void StartCycleCounter();
+
+// Checks that it counts. kNotAvailable if it stands still, as on an emulator that does not model it.
 Status InitCycleCounter();
 
 // Begins a timed region: the next ElapsedTicks() counts from here.
 void RestartCycleCounter();
 
-// Ticks since RestartCycleCounter(). Not from an interrupt.
+// Ticks since RestartCycleCounter(), or StartCycleCounter(). Not from an interrupt.
 uint64_t ElapsedTicks();
 
 // The counter's name in the result's `counter`, and its ticks a second.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Vector table and reset handler of every Cortex-M: sets memory up, paints the stack, enters main().
 #include <cstdint>
+#include <string_view>
 
+#include "board_config.h"
+#include "port/cycle_counter.h"
 #include "port_cortex_m/stack_paint.h"
 
 extern "C" {
@@ -40,10 +43,20 @@ void EnableFpu() {
 #endif
 }
 
+// Vector Table Offset Register. Cortex-M0 has none, and its table is at address 0 (Armv6-M ARM, B3.2.5).
+constexpr uintptr_t kVtor = 0xE000ED08;
+constexpr bool kIsCortexM0 = std::string_view(config::kCore) == "cortex-m0";
+
+void PointToVectors(const void* table) {
+  if (kIsCortexM0) return;
+  *reinterpret_cast<volatile uint32_t*>(kVtor) = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(table));
+  __asm volatile("dsb\n isb" ::: "memory");
+}
+
 }  // namespace
 }  // namespace mcubench::port
 
-// Cortex-M's system exceptions, 1 to 15 (Armv7-M ARM, table B1-4). No device interrupt is used.
+// Cortex-M's system exceptions, 1 to 15 (Armv7-M ARM, table B1-4). A device's follow, where the port uses one.
 struct VectorTable {
   uint32_t* initial_stack;
   Handler handlers[15];
@@ -74,6 +87,8 @@ extern "C" MCUBENCH_VECTORS const VectorTable g_vector_table = {
 
 // Nothing that this function calls may rely on .data or .bss before the loops are done.
 extern "C" void ResetHandler() {
+  mcubench::port::StartCycleCounter();
+  mcubench::port::PointToVectors(&g_vector_table);
   mcubench::port::EnableFpu();
   uint32_t* stack_here;
   __asm volatile("mov %0, sp" : "=r"(stack_here));

@@ -19,10 +19,11 @@ uint64_t NowNs() {
 
 }  // namespace
 
+void StartCycleCounter() { RestartCycleCounter(); }
+
 // A clock with coarse steps stands still for a while: a hundred milliseconds are more than any has.
 Status InitCycleCounter() {
-  RestartCycleCounter();
-  const uint64_t start_ns = g_start_ns;
+  const uint64_t start_ns = NowNs();
   timespec moment{};
   for (int attempt = 0; attempt < 100; ++attempt) {
     if (NowNs() != start_ns) return Status::kOk;

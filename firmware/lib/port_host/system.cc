@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "board_config.h"
+#include "port/cycle_counter.h"
 #include "port_host/exit_code.h"
 
 namespace mcubench::port {
@@ -27,14 +28,25 @@ __attribute__((noinline, no_sanitize("address"))) void PaintStack() {
 
 }  // namespace
 
-void InitSystem() { PaintStack(); }
+// A process starts when it gets here.
+void InitSystem() {
+  StartCycleCounter();
+  PaintStack();
+}
 
 // What the board's description says: nothing here knows the processor's own.
 uint32_t CoreClockHz() { return config::kClockHz; }
+const char* ClockProblem() { return nullptr; }
+
+ResetCause LastResetCause() { return ResetCause::kUnknown; }
 
 void ResetSystem() { exit(kExitReset); }
 
 Status ReadTemperature(int32_t* /*millicelsius*/) { return Status::kNotAvailable; }
+
+size_t ReadUniqueId(uint8_t* /*id*/) { return 0; }
+
+Status ReadSpeedSettings(SpeedSettings* /*settings*/) { return Status::kNotAvailable; }
 
 // A process has none.
 void DisableInterrupts() {}

@@ -42,4 +42,12 @@ void WriteSerial(const uint8_t* data, size_t size_bytes) {
   }
 }
 
+// An emulator's transmitter is as quick as it is asked.
+void FinishSerial() {}
+
+// Bytes are polled: no interrupt takes them, and a byte that nobody took stops the emulator from sending the next.
+void PauseSerialReceive() {}
+void ResumeSerialReceive() {}
+uint32_t SerialOverruns() { return 0; }
+
 }  // namespace mcubench::port

@@ -13,7 +13,7 @@
 
 namespace mcubench::wire {
 
-constexpr uint32_t kProtocolVersion = 1;
+constexpr uint32_t kProtocolVersion = 2;
 
 constexpr size_t kFrameHeaderBytes = 2;
 constexpr size_t kCrcBytes = 4;

@@ -23,6 +23,8 @@ enum class MessageType : uint8_t {
   kPrepare = 13,
   kAllocations = 14,
   kTensorOffset = 15,
+  kChip = 16,
+  kCount = 17,
   kLog = 0x70,
   kFault = 0x71,
 };

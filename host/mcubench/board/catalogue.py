@@ -23,10 +23,13 @@ def find_board(name: str) -> Board:
     if name.endswith((".yaml", ".yml")):
         return load_board(Path(name))
     paths = {path.stem: path for path in sorted(resources.BOARDS.glob("*.yaml"))}
-    if name not in paths:
-        hint = nearest(name, paths, "`mcubench boards list` lists them")
+    if name in paths:
+        return load_board(paths[name])
+    aliases = {alias: board for board in load_boards() for alias in board.aliases}
+    if name not in aliases:
+        hint = nearest(name, [*paths, *aliases], "`mcubench boards list` lists them")
         raise BoardError(f"there is no board '{name}'", hint=hint)
-    return load_board(paths[name])
+    return aliases[name]
 
 
 def load_board(path: Path) -> Board:

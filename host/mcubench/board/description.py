@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
@@ -18,8 +18,14 @@ Core = Literal[
     "cortex-m33",
     "cortex-m55",
 ]
-CounterName = Literal["systick"]
+CounterName = Literal["dwt", "systick", "timer"]
+Feature = Literal["instruction_cache", "data_cache", "prefetch", "flash_accelerator", "fpu"]
+FlashToolName = Literal["openocd", "pyocd", "st-flash", "jlink", "uf2", "picotool"]
 
+_ID = r"^[a-z0-9][a-z0-9_]*$"
+_PIN = r"^[A-Z0-9.]{2,8}$"
+_FILE = r"^[A-Za-z0-9_][A-Za-z0-9_./-]*$"
+_WORD = r"^[A-Za-z0-9_-]+$"
 _SIZE = re.compile(r"([0-9]{1,10})\s*(B|KiB|MiB)")
 _SIZE_UNITS = {"B": 1, "KiB": 1024, "MiB": 1024 * 1024}
 # The compiler's own name of each core's floating-point unit (GCC manual, "ARM Options", -mfpu). Cortex-M55's is
@@ -55,6 +61,7 @@ def _parse_size(value: object) -> object:
     return int(match[1]) * _SIZE_UNITS[match[2]]
 
 
+_Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Size = Annotated[int, BeforeValidator(_parse_size), Field(gt=0, le=1 << 32)]
 Address = Annotated[int, Field(ge=0, lt=1 << 32)]
 
@@ -62,7 +69,7 @@ Address = Annotated[int, Field(ge=0, lt=1 << 32)]
 class _Strict(BaseModel):
     """A frozen value in which an unknown key is an error."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
 
 class MemoryRegion(_Strict):
@@ -92,16 +99,112 @@ class Compile(_Strict):
 
 
 class Port(_Strict):
-    """The `firmware/lib/port_<family>` to link, and the constants it takes (register addresses, never code)."""
+    """The `firmware/lib/port_<part>`s to link, and the constants they take (addresses and numbers, never code)."""
 
-    family: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
-    constants: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Address] = {}
+    parts: Annotated[tuple[_Name, ...], Field(min_length=1, strict=False)]
+    constants: dict[_Name, Address] = {}
 
 
 class Serial(_Strict):
-    """The line between host and board."""
+    """The line between host and board.
+
+    On a real board `uart` is the chip's own, on the pins `tx` and `rx`. It reaches the host through the on-board
+    debugger's virtual serial port (`via: probe`) or through an external adapter on these pins.
+    """
 
     baud: Annotated[int, Field(ge=1200, le=12_000_000)]
+    uart: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*$")] | None = None
+    tx: Annotated[str, Field(pattern=_PIN)] | None = None
+    rx: Annotated[str, Field(pattern=_PIN)] | None = None
+    via: Literal["probe", "adapter"] | None = None
+
+
+class UsbId(_Strict):
+    """What the serial port of a board announces on USB."""
+
+    vendor: Annotated[int, Field(ge=0, lt=1 << 16)]
+    product: Annotated[int, Field(ge=0, lt=1 << 16)]
+
+
+class Speed(_Strict):
+    """What makes the chip fast at its full clock: what must read back from it before a number is believed."""
+
+    wait_states: Annotated[int, Field(ge=0, le=64)]
+    features: Annotated[tuple[Feature, ...], Field(strict=False)]
+
+
+class OpenOcd(_Strict):
+    """OpenOCD's configuration files for board or probe and chip, as it finds them itself."""
+
+    config: Annotated[tuple[Annotated[str, Field(pattern=_FILE)], ...], Field(min_length=1, strict=False)]
+
+
+class PyOcd(_Strict):
+    """pyOCD's name of the chip; `pack` where it knows it only from a CMSIS pack that the user installs."""
+
+    target: Annotated[str, Field(pattern=_WORD)]
+    pack: bool = False
+
+
+class StFlash(_Strict):
+    """Where st-flash writes to."""
+
+    address: Address
+
+
+class JLink(_Strict):
+    """J-Link's name of the chip."""
+
+    device: Annotated[str, Field(pattern=_WORD)]
+
+
+class Uf2(_Strict):
+    """The family that a UF2 file names, and the name of the volume that takes it."""
+
+    family: Address
+    volume: Annotated[str, Field(pattern=_WORD)]
+
+
+class Picotool(_Strict):
+    """Nothing: picotool asks the chip."""
+
+
+class FlashTools(_Strict):
+    """The tools that know the chip. A copy to the UF2 volume is preferred, which needs no probe, then OpenOCD."""
+
+    openocd: OpenOcd | None = None
+    pyocd: PyOcd | None = None
+    st_flash: Annotated[StFlash | None, Field(alias="st-flash")] = None
+    jlink: JLink | None = None
+    uf2: Uf2 | None = None
+    picotool: Picotool | None = None
+
+    @model_validator(mode="after")
+    def _names_a_tool(self) -> Self:
+        if not self.names:
+            raise ValueError(f"names no tool; known: {', '.join(get_args(FlashToolName))}")
+        return self
+
+    @property
+    def names(self) -> tuple[FlashToolName, ...]:
+        """The tools that are named; the first is the default."""
+        fields: dict[FlashToolName, object] = {
+            "uf2": self.uf2,
+            "openocd": self.openocd,
+            "pyocd": self.pyocd,
+            "st-flash": self.st_flash,
+            "jlink": self.jlink,
+            "picotool": self.picotool,
+        }
+        return tuple(name for name, settings in fields.items() if settings is not None)
+
+
+class Energy(_Strict):
+    """The datasheet's supply current in run mode at full clock, for an estimate; `source` is document and table."""
+
+    run_current_ma: Annotated[float, Field(gt=0, le=10_000, strict=False)]
+    supply_v: Annotated[float, Field(gt=0, le=60, strict=False)]
+    source: str
 
 
 class QemuMachine(_Strict):
@@ -121,9 +224,11 @@ class Timing(_Strict):
 class Board(_Strict):
     """One board, as its YAML file describes it. `id` is the file's stem: the name on the command line."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+    id: Annotated[str, Field(pattern=_ID)]
     name: str
     description: str
+    aliases: Annotated[tuple[Annotated[str, Field(pattern=_ID)], ...], Field(strict=False)] = ()
+    chip: Annotated[str, Field(pattern=r"^[a-z0-9]+$")] | None = None
     core: Core
     clock_hz: Annotated[int, Field(ge=32_768, le=2_000_000_000)]
     counter: CounterName
@@ -132,6 +237,10 @@ class Board(_Strict):
     stack_size: Size
     port: Port
     serial: Serial
+    usb: Annotated[tuple[UsbId, ...], Field(strict=False)] = ()
+    speed: Speed | None = None
+    flash_tools: FlashTools | None = None
+    energy: Energy | None = None
     qemu: QemuMachine | None = None
     timing: Timing | None = None
     note: str | None = None
@@ -149,6 +258,17 @@ class Board(_Strict):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    @property
+    def port_components(self) -> tuple[str, ...]:
+        """The folders of `firmware/lib` that make this board run: its port, and its counter if that is the core's."""
+        counter = () if self.counter == "timer" else (f"port_{self.counter}",)
+        return (*(f"port_{part}" for part in self.port.parts), *counter)
+
+    @property
+    def is_real(self) -> bool:
+        """True of a board that can be flashed; the others are an emulator's."""
+        return self.flash_tools is not None
 
     @property
     def runs_foreign_code(self) -> bool:
@@ -202,6 +322,31 @@ def _code_runs_on_the_core(board: Board) -> str | None:
     return None
 
 
+def _a_real_board_says_how_it_is_reached(board: Board) -> str | None:
+    if not board.is_real:
+        return None
+    missing = [
+        name
+        for name, value in (
+            ("chip", board.chip),
+            ("serial.uart", board.serial.uart),
+            ("serial.tx", board.serial.tx),
+            ("serial.rx", board.serial.rx),
+            ("serial.via", board.serial.via),
+        )
+        if value is None
+    ]
+    if missing:
+        return f"{', '.join(missing)}: missing, on a board with flash_tools"
+    if board.serial.via == "probe" and not board.usb:
+        return "usb: missing, where the serial line is via the probe"
+    return None
+
+
+def _aliases_are_other_names(board: Board) -> str | None:
+    return f"aliases: {board.id} is the board's own name" if board.id in board.aliases else None
+
+
 # Each check names one thing that can be wrong with a description, and returns the sentence that says so.
 CHECKS: tuple[Callable[[Board], str | None], ...] = (
     _memories_do_not_overlap,
@@ -209,4 +354,6 @@ CHECKS: tuple[Callable[[Board], str | None], ...] = (
     _stack_fits_in_ram,
     _fpu_belongs_to_the_cpu,
     _code_runs_on_the_core,
+    _a_real_board_says_how_it_is_reached,
+    _aliases_are_other_names,
 )

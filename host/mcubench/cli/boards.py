@@ -75,7 +75,7 @@ def _facts(board: Board) -> dict[str, str]:
         "RAM": f"{ram.size:,} bytes at {ram.origin:#010x}",
         "stack": f"{board.stack_size:,} bytes",
         "compiled for": board.compile.cpu + (f", FPU {board.compile.fpu}" if board.compile.fpu else ", soft float"),
-        "port": board.port.family,
+        "port": ", ".join(board.port.parts),
         **{f"port, {name}": f"{value:#010x}" for name, value in board.port.constants.items()},
         "serial line": f"{board.serial.baud} baud",
         "QEMU machine": board.qemu.machine if board.qemu is not None else "none",

@@ -80,7 +80,7 @@ def build_compiled(
     require_fit(board, compiled)
     program = Program(
         sources=compiled.sources,
-        components=(*_HARNESS, f"port_{board.port.family}", *compiled.components),
+        components=(*_HARNESS, *board.port_components, *compiled.components),
         engine=compiled.engine,
         library=compiled.library,
         least_stack_bytes=compiled.least_stack_bytes,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The wire protocol, the twin of firmware/lib/wire: bytes in, values out, no I/O."""
 
+from mcubench.wire.chip import ResetCause, SpeedFeature
 from mcubench.wire.events import EVENT_SEQUENCE, Event, FaultEvent, LogEvent, decode_event, is_event
 from mcubench.wire.frame import (
     MAX_BODY_BYTES,
@@ -14,6 +15,8 @@ from mcubench.wire.frame import (
 from mcubench.wire.message import REPLY_FLAG, Message, MessageType
 from mcubench.wire.replies import (
     AllocationsReply,
+    ChipReply,
+    CountReply,
     EchoReply,
     HelloReply,
     MemoryReply,
@@ -33,6 +36,8 @@ from mcubench.wire.replies import (
 )
 from mcubench.wire.requests import (
     AllocationsRequest,
+    ChipRequest,
+    CountRequest,
     EchoRequest,
     HelloRequest,
     MemoryRequest,
@@ -62,6 +67,10 @@ __all__ = [
     "REPLY_FLAG",
     "AllocationsReply",
     "AllocationsRequest",
+    "ChipReply",
+    "ChipRequest",
+    "CountReply",
+    "CountRequest",
     "EchoReply",
     "EchoRequest",
     "Event",
@@ -85,12 +94,14 @@ __all__ = [
     "ReadProfileRequest",
     "Reply",
     "Request",
+    "ResetCause",
     "ResetReply",
     "ResetRequest",
     "RunOperatorsReply",
     "RunOperatorsRequest",
     "RunReply",
     "RunRequest",
+    "SpeedFeature",
     "Status",
     "TemperatureReply",
     "TemperatureRequest",

@@ -13,7 +13,7 @@ from cobs import cobs
 
 from mcubench.errors import FrameError
 
-PROTOCOL_VERSION = 1
+PROTOCOL_VERSION = 2
 MAX_FRAME_BYTES = 1024
 MIN_FRAME_BYTES = 7
 MAX_BODY_BYTES = MAX_FRAME_BYTES - 6

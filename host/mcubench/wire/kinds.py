@@ -62,15 +62,16 @@ class Boolean:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Text; where `printable`, at least a character and none that would steer a terminal."""
+    """Text; where `printable`, none that would steer a terminal, and at least a character unless `may_be_empty`."""
 
     printable: bool
+    may_be_empty: bool = False
 
     def parse(self, value: object) -> str:
         """The text."""
         if not isinstance(value, str):
             raise _unexpected("text", value)
-        if self.printable and not (value and value.isprintable()):
+        if self.printable and not (value.isprintable() and (value or self.may_be_empty)):
             raise _unexpected("printable text", value)
         return value
 
@@ -104,5 +105,6 @@ Uint32Array = Annotated[tuple[int, ...], IntegerArray(_UINT32)]
 Uint64Array = Annotated[tuple[int, ...], IntegerArray(_UINT64)]
 Flag = Annotated[bool, Boolean()]
 Name = Annotated[str, Text(printable=True)]
+Words = Annotated[str, Text(printable=True, may_be_empty=True)]
 FreeText = Annotated[str, Text(printable=False)]
 Data = Annotated[bytes, ByteString()]

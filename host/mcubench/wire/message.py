@@ -33,6 +33,8 @@ class MessageType(IntEnum):
     PREPARE = 13
     ALLOCATIONS = 14
     TENSOR_OFFSET = 15
+    CHIP = 16
+    COUNT = 17
     LOG = 0x70
     FAULT = 0x71
 

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Self
 
 from mcubench.errors import DeviceError
 from mcubench.wire.body import encode_body
+from mcubench.wire.chip import ResetCause
 from mcubench.wire.frame import MAX_FRAME_BYTES, PROTOCOL_VERSION, Frame
 from mcubench.wire.kinds import (
     ByteString,
@@ -18,6 +19,7 @@ from mcubench.wire.kinds import (
     Uint32Array,
     Uint64,
     Uint64Array,
+    Words,
 )
 from mcubench.wire.message import REPLY_FLAG, Message, MessageType
 from mcubench.wire.status import Status
@@ -143,6 +145,32 @@ class TemperatureReply(Reply):
 
     type: ClassVar[MessageType] = MessageType.TEMPERATURE
     millicelsius: Int32
+
+
+@dataclass(frozen=True)
+class ChipReply(Reply):
+    """What the chip says of itself and of how it started.
+
+    `startup_us` is the time from the reset handler to ready, 0 where no counter counts. `clock_problem` is empty
+    where the clock is the description's. `overruns` are bytes lost on the line. `speed` is empty on a chip without
+    such settings, else the `SpeedFeature`s that it has, those that are on, and the flash's wait states.
+    """
+
+    type: ClassVar[MessageType] = MessageType.CHIP
+    unique_id: Data
+    reset_cause: Annotated[int, Integer(min(ResetCause), max(ResetCause))]
+    startup_us: Uint32
+    clock_problem: Words
+    overruns: Uint32
+    speed: Uint32Array
+
+
+@dataclass(frozen=True)
+class CountReply(Reply):
+    """Ticks since the counter was restarted."""
+
+    type: ClassVar[MessageType] = MessageType.COUNT
+    ticks: Uint64
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,21 @@ class TemperatureRequest(Request):
 
 
 @dataclass(frozen=True)
+class ChipRequest(Request):
+    """Which chip is this, and how did it start?"""
+
+    type: ClassVar[MessageType] = MessageType.CHIP
+
+
+@dataclass(frozen=True)
+class CountRequest(Request):
+    """How far is the counter? `restart` sets it to zero first."""
+
+    type: ClassVar[MessageType] = MessageType.COUNT
+    restart: Flag
+
+
+@dataclass(frozen=True)
 class TimeIoRequest(Request):
     """How long do quantizing the inputs and dequantizing the outputs take?"""
 
@@ -165,6 +180,8 @@ _REQUESTS: dict[int, type[Request]] = {
         PrepareRequest,
         AllocationsRequest,
         TensorOffsetRequest,
+        ChipRequest,
+        CountRequest,
     )
 }
 

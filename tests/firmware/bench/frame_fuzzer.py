@@ -6,6 +6,8 @@ import random
 import cbor2
 
 from mcubench.wire import (
+    ChipRequest,
+    CountRequest,
     EchoRequest,
     Frame,
     HelloRequest,
@@ -57,6 +59,8 @@ class FrameFuzzer:
                 MemoryRequest(),
                 TemperatureRequest(),
                 TimeIoRequest(),
+                ChipRequest(),
+                CountRequest(self._flag()),
                 EchoRequest(data),
                 WriteInputRequest(
                     chance.choice((0, 0, 0, 1, self._edge())), chance.choice((0, 0, self._edge())), data

@@ -8,6 +8,10 @@ from firmware.bench.host_board import HostBoard
 from mcubench.engines import CompiledModel
 from mcubench.errors import DeviceError
 from mcubench.wire import (
+    ChipReply,
+    ChipRequest,
+    CountReply,
+    CountRequest,
     EchoReply,
     EchoRequest,
     Frame,
@@ -149,7 +153,7 @@ def test_a_body_is_what_the_request_says_or_refused(
     assert (reply.type, reply.sequence, status_of(reply)) == (kind | 0x80, 9, status)
 
 
-@pytest.mark.parametrize("kind", [0, 16, 0x6F, MessageType.LOG, MessageType.FAULT, 0x7F])
+@pytest.mark.parametrize("kind", [0, 18, 0x6F, MessageType.LOG, MessageType.FAULT, 0x7F])
 def test_a_command_that_does_not_exist_is_unknown(digits_board: HostBoard, kind: int) -> None:
     (reply,) = digits_board.send(encode_frame(Frame(kind, 3, b"\xa0")), 1)
     assert (reply.type, reply.sequence, status_of(reply)) == (kind | 0x80, 3, Status.UNKNOWN_COMMAND)
@@ -171,3 +175,17 @@ def test_a_frame_with_any_bit_flipped_is_dropped(digits_board: HostBoard) -> Non
     ]
     (reply,) = digits_board.send(b"".join(broken) + encode_frame(HelloRequest().encode(2)), 1)
     assert reply.sequence == 2
+
+
+def test_the_chip_says_what_it_is_and_how_it_started(digits_board: HostBoard) -> None:
+    reply = digits_board.device().ask(ChipRequest(), ChipReply)
+    assert (reply.unique_id, reply.reset_cause, reply.clock_problem, reply.speed) == (b"", 0, "", ())
+    assert 0 < reply.startup_us < 60_000_000
+
+
+def test_the_counter_runs_on_between_two_looks(digits_board: HostBoard) -> None:
+    device = digits_board.device()
+    device.ask(CountRequest(restart=True), CountReply)
+    first = device.ask(CountRequest(restart=False), CountReply).ticks
+    assert device.ask(CountRequest(restart=False), CountReply).ticks > first
+    assert device.ask(CountRequest(restart=True), CountReply).ticks < first

@@ -36,7 +36,8 @@ def refusal(folder: Path, text: str, name: str = "myboard.yaml") -> str:
 def test_a_shipped_board_is_one_that_its_core_and_its_memory_allow(board: Board) -> None:
     assert (resources.BOARDS / f"{board.id}.yaml").is_file()
     assert board.note is not None or not board.runs_foreign_code
-    assert (resources.FIRMWARE / "lib" / f"port_{board.port.family}").is_dir()
+    for component in board.port_components:
+        assert (resources.FIRMWARE / "lib" / component).is_dir()
 
 
 def test_the_shipped_boards_are_those_that_the_readme_promises() -> None:
@@ -72,7 +73,7 @@ def test_a_size_may_have_a_unit(tmp_path: Path) -> None:
             "ram: {orign:",
             "memory.ram.origin: missing; memory.ram.orign: unknown key; did you mean origin?",
         ),
-        ("name:", "zzz: 1\nname:", "zzz: unknown key; known here: clock_hz, compile, core, counter, description,"),
+        ("name:", "zzz: 1\nname:", "zzz: unknown key; known here: aliases, chip, clock_hz, compile, core,"),
         ("name:", '"a\\n\\e[1mb": 1\nname:', r"'a\n\x1b[1mb': unknown key"),
         ("name:", "id: other\nname:", "id: the name of the file says it"),
         ("name:", "clock_hz: 8000000\nname:", "clock_hz: there twice, in the mapping that begins in line 2"),
@@ -103,7 +104,7 @@ def test_a_size_may_have_a_unit(tmp_path: Path) -> None:
         ("0x20000000", "0x003ff000", "memory: flash and ram overlap"),
         ("0x20000000", "0xfff00000", "memory: ram ends beyond the 32-bit address space"),
         ("0x20000000", "0x100000000", "memory.ram.origin: Input should be less than 4294967296"),
-        ("family: mps2", "family: ../mps2", "port.family: String should match pattern"),
+        ("parts: [mps2]", "parts: [../mps2]", "port.parts.0: String should match pattern"),
         ("uart0_base", "UART0", "port.constants.UART0.[key]: String should match pattern"),
         ("machine: mps2-an500", "machine: 'mps2-an500,accel=kvm'", "qemu.machine: String should match pattern"),
         ("memory:", "memory: 4 MiB\nother:", "memory: Input should be a valid dictionary"),

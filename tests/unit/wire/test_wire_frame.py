@@ -33,7 +33,7 @@ def to_frame(vector: dict[str, Any]) -> Frame:
 def test_the_protocols_sizes() -> None:
     # The protocol's definition: 1024 decoded bytes, 6 of them beside the body; COBS adds one for every 254 begun
     # (Cheshire and Baker, 1999).
-    assert (PROTOCOL_VERSION, MAX_FRAME_BYTES, MAX_BODY_BYTES) == (1, 1024, 1018)
+    assert (PROTOCOL_VERSION, MAX_FRAME_BYTES, MAX_BODY_BYTES) == (2, 1024, 1018)
     assert cobs.max_encoded_length(MAX_FRAME_BYTES) == MAX_ENCODED_BYTES
 
 
