@@ -4,6 +4,7 @@
 import dataclasses
 import socket
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,10 @@ from typing import Self
 from mcubench.link import socket_pair
 from mcubench.model import Graph
 from mcubench.wire import (
+    ChipReply,
+    ChipRequest,
+    CountReply,
+    CountRequest,
     EchoReply,
     EchoRequest,
     FaultEvent,
@@ -53,7 +58,7 @@ def hello_of(graph: Graph | None = None, **changes: object) -> HelloReply:
     """What a board says of itself, with the sizes of a graph."""
     sizes = {} if graph is None else {index: tensor.size_bytes for index, tensor in enumerate(graph.tensors)}
     hello = HelloReply(
-        protocol=1,
+        protocol=2,
         board="fake",
         core="cortex-m4",
         clock_hz=25_000_000,
@@ -91,6 +96,10 @@ class FakeBoard:
         self.hello = hello or hello_of()
         self.outputs, self.arena, self.ticks, self.profile = outputs, arena, ticks, profile
         self.disturb = disturb
+        self.chip = ChipReply(
+            unique_id=b"\x01\x02", reset_cause=3, startup_us=1500, clock_problem="", overruns=0, speed=()
+        )
+        self._restarted_s = 0.0
         self.memory = MemoryReply(stack_size_bytes=4096, stack_used_bytes=400, arena_size_bytes=len(arena))
         self.executed: list[Request] = []
         self.sequences: list[int] = []
@@ -147,7 +156,7 @@ class FakeBoard:
         self._last = (frame.type, frame.sequence, answer)
         return answer
 
-    def _execute(self, request: Request) -> Reply | Status:  # noqa: C901, PLR0911 - one a command
+    def _execute(self, request: Request) -> Reply | Status:  # noqa: C901, PLR0911, PLR0912 - one a command
         match request:
             case HelloRequest():
                 return self.hello
@@ -157,7 +166,11 @@ class FakeBoard:
                 self.inputs[request.index, request.offset] = request.data
                 return WriteInputReply()
             case RunRequest():
-                return RunReply(overhead_ticks=1, ticks=(self.ticks * request.iterations)[: request.iterations])
+                return RunReply(
+                    overhead_ticks=1,
+                    warmup_ticks=self.ticks[0] * request.warmup,
+                    ticks=(self.ticks * request.iterations)[: request.iterations],
+                )
             case RunOperatorsRequest():
                 return RunOperatorsReply()
             case ReadProfileRequest():
@@ -169,12 +182,23 @@ class FakeBoard:
                 return ReadArenaReply(self.arena[request.offset : request.offset + request.length])
             case MemoryRequest():
                 return self.memory
+            case ChipRequest():
+                return self.chip
+            case CountRequest():
+                return self._count(restart=request.restart)
             case TimeIoRequest():
                 return TimeIoReply(quantize_ticks=30, dequantize_ticks=20)
             case TemperatureRequest():
                 return Status.NOT_AVAILABLE
             case _:
                 return Status.UNKNOWN_COMMAND
+
+    def _count(self, *, restart: bool) -> CountReply:
+        """A counter that runs at the rate that the board says, by this computer's clock."""
+        now_s = time.perf_counter()
+        if restart:
+            self._restarted_s = now_s
+        return CountReply(round((now_s - self._restarted_s) * self.hello.counter_hz))
 
 
 def fault_line(event: FaultEvent = FAULT) -> bytes:

@@ -33,6 +33,8 @@ class FakeTarget:
     board: FakeBoard
     kind: Kind = "emulated"
     name: str = "fake"
+    note: str | None = None
+    deployment_s: float | None = None
     events: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -50,6 +52,8 @@ class FakeTarget:
     def counter(self, name: str, hz: int) -> CounterMeaning:
         """What a tick stands for."""
         del hz
+        if self.kind == "measured":
+            return CounterMeaning("dwt_cycles", self.kind, "cycles", Fraction(1), 1)
         return CounterMeaning(name, self.kind, "instructions", Fraction(1, 2), 1)
 
     def provenance(self) -> Mapping[str, str]:

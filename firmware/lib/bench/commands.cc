@@ -114,10 +114,12 @@ Status Run(const CborReader& request, CborWriter& body) {
   if (status == Status::kOk) status = request.ReadBool("profile", &profile);
   if (status != Status::kOk) return status;
   if (iterations > kMaxIterations || warmup > kMaxIterations) return Status::kOutOfRange;
-  for (uint32_t i = 0; i < warmup && status == Status::kOk; ++i) status = RunInference();
+  uint64_t warmup_ticks = 0;
+  status = RunBackToBack(warmup, &warmup_ticks);
   if (status != Status::kOk) return status;
-  Succeed(body, 2);
+  Succeed(body, 3);
   Pair(body, "overhead_ticks", CounterOverheadTicks());
+  Pair(body, "warmup_ticks", warmup_ticks);
   body.Text("ticks");
   body.Array(iterations);
   for (uint32_t i = 0; i < iterations; ++i) {

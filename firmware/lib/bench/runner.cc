@@ -146,9 +146,17 @@ uint64_t CounterOverheadTicks() {
   return overhead;
 }
 
-Status RunInference() {
-  const Status status = TakeInputs();
-  return status == Status::kOk ? engine::Invoke(engine::OperatorCount(), nullptr) : status;
+Status RunBackToBack(uint32_t count, uint64_t* ticks) {
+  Status status = Status::kOk;
+  port::PauseSerialReceive();
+  port::RestartCycleCounter();
+  for (uint32_t i = 0; i < count && status == Status::kOk; ++i) {
+    status = TakeInputs();
+    if (status == Status::kOk) status = engine::Invoke(engine::OperatorCount(), nullptr);
+  }
+  *ticks = port::ElapsedTicks();
+  port::ResumeSerialReceive();
+  return status;
 }
 
 Status RunMarkedOperators(uint32_t operators) {

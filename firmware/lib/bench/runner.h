@@ -26,10 +26,11 @@ void MarkInputWritten(uint32_t index, bool complete);
 // What two readings of the counter with nothing between them differ by.
 uint64_t CounterOverheadTicks();
 
-// An inference, not timed; timed; and with each operator timed by itself, which engine::ProfileTicks() then holds.
+// `count` inferences and nothing else between them, and the ticks of all of them together.
+// An inference, timed; and with each operator timed by itself, which engine::ProfileTicks() then holds.
 // kInputStale: an inference overwrote the inputs since they were written. kInferenceFailed: the engine gave up.
 // kNotPrepared: the model is not ready. kNotAvailable: there is no counter to time with.
-Status RunInference();
+Status RunBackToBack(uint32_t count, uint64_t* ticks);
 Status TimeInference(uint64_t* ticks);
 Status ProfileInference(uint64_t* ticks);
 

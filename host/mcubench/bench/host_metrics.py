@@ -23,6 +23,7 @@ _OF_BOARDS = {
     "modelled_cycles": "and timing models are of microcontrollers' cores",
     "dwt_cycles": "which has no DWT",
     "systick_cycles": "which has no SysTick",
+    "timer_cycles": "which has no timer at a core's clock",
     "input_quantization_instructions": _NOT_COUNTED,
     "output_dequantization_instructions": _NOT_COUNTED,
     "profiling_overhead": "where operators are not profiled",

@@ -14,7 +14,8 @@ _S_AT_LEAST = 20.0
 class RunPlan:
     """How to measure. `rate_hz` is how often the application would run the model.
 
-    `time_limit_s` replaces the limits that follow from the model's size.
+    `time_limit_s` replaces the limits that follow from the model's size. With `strict` a doubt about the timing is an
+    error.
     """
 
     input: InputSpec
@@ -23,6 +24,7 @@ class RunPlan:
     profile: bool
     rate_hz: float | None = None
     time_limit_s: float | None = None
+    strict: bool = False
 
     def inference_time_limit_s(self, macs: int) -> float:
         """How long one inference may take before the target counts as hung."""

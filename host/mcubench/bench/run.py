@@ -8,25 +8,23 @@ from typing import Any
 import numpy.typing as npt
 
 from mcubench.bench.accuracy import Accuracy, measure_accuracy
+from mcubench.bench.board_metrics import BoardFigures, board_metrics, describe_spread
+from mcubench.bench.clock import ClockCheck, check_clock
 from mcubench.bench.counted import PLUGIN_COUNTER, Counted, cost_execution, require_agreement
-from mcubench.bench.metrics import (
-    Counts,
-    accuracy_metrics,
-    device_metrics,
-    model_metrics,
-    operator_rows,
-    timing_metrics,
-)
+from mcubench.bench.emulated_metrics import emulated_metrics
+from mcubench.bench.metrics import Counts, accuracy_metrics, model_metrics, operator_rows
 from mcubench.bench.plan import RunPlan
+from mcubench.bench.session import Session
+from mcubench.bench.speed_lint import CodeFacts, lint_speed
 from mcubench.bench.subject import Subject
 from mcubench.bench.verification import find_first_different_layer, first_difference, require_equal, verify
 from mcubench.dataset import Dataset
 from mcubench.errors import MeasurementError, ToolError
 from mcubench.oracle import OracleJob
 from mcubench.progress import Progress
-from mcubench.result import Absent, Metric, OperatorRow, Verification
+from mcubench.result import Absent, Doubt, Metric, OperatorRow, Spread, Verification
 from mcubench.target import Target
-from mcubench.wire import FaultEvent
+from mcubench.wire import ChipReply, FaultEvent, ResetCause
 
 Array = npt.NDArray[Any]
 
@@ -50,6 +48,9 @@ class Measurement:
     accuracy: Accuracy | None
     counted: Counted | None
     counter: str
+    doubts: tuple[Doubt, ...]
+    spread: Spread | None
+    chip: Mapping[str, str]
 
 
 def measure(
@@ -60,17 +61,19 @@ def measure(
     samples: Samples | None,
     *,
     explain_fault: Callable[[FaultEvent], str],
+    code: CodeFacts,
     function_at: Callable[[int], str | None] = lambda _: None,
     progress: Progress,
 ) -> Measurement:
     """Run the firmware and come back with what it gave; `oracle` computes the plan's input, then the samples.
 
-    `function_at` names the function at an address of the firmware.
+    `code` is what the ELF file says of itself; `function_at` names the function at an address of the firmware.
 
     Raises:
         LinkError, DeviceError: the target does not answer, refuses or crashes.
         VerificationError: its output is wrong.
-        MeasurementError: the oracle failed, or emulated counts of the same inference differ.
+        MeasurementError: the oracle failed, emulated counts of the same inference differ, or there is a doubt and
+            the plan is strict.
     """
     inputs = plan.input.arrays(subject.model.graph)
     with target.start(subject.elf) as running:
@@ -90,22 +93,30 @@ def measure(
                 layer = find_first_different_layer(session, subject.model, subject.compiled, inputs)
             require_equal(verification, layer, looked=plan.profile)
         operators, profiled = None, None
-        if plan.profile:
+        if plan.profile and session.counts:
             with progress.step("profile operators"):
                 operators, profiled = session.profile_operators(inputs)
-        memory = session.memory()
+        memory, chip = session.memory(), session.chip()
         meaning = target.counter(session.hello.counter, session.hello.counter_hz)
-        _require_repeatable(ticks.inferences, emulated=meaning.kind == "emulated")
+        if ticks is not None and target.kind == "emulated":
+            _require_repeatable(ticks.inferences)
         with progress.step("count each instruction") as note:
             counted = _count(
                 target, subject, plan, inputs, outputs, explain_fault=explain_fault, function_at=function_at
             )
             if isinstance(counted, Absent):
                 note(counted.reason)
-            else:
+            elif ticks is not None:
                 require_agreement(counted, meaning.convert(ticks.inferences[-1]), len(subject.compiled.operators))
-        counts = Counts(meaning, ticks.inferences, operators, profiled, session.time_io(), counted)
+        counts = Counts(meaning, ticks, operators, profiled, session.time_io(), counted)
         temperature_c = session.temperature_c()
+        clock = _check_clock(session, progress) if target.kind == "measured" and session.counts else None
+        doubts = lint_speed(subject.board, chip, session.hello.clock_hz, clock, code)
+        if doubts and plan.strict:
+            raise MeasurementError(
+                f"--strict: {'; '.join(doubt.sentence for doubt in doubts)}",
+                hint="without --strict the number is reported with the doubt beside it",
+            )
         accuracy = None
         if samples is not None:
             with progress.step(f"accuracy over {len(samples.inputs)} samples") as note:
@@ -120,9 +131,16 @@ def measure(
     return Measurement(
         metrics={
             **model_metrics(subject.model, subject.compiled),
-            **timing_metrics(counts, plan, subject.board.clock_hz),
             **accuracy_metrics(accuracy, counts),
-            **device_metrics(memory.stack_used_bytes, temperature_c, counts),
+            **_target_metrics(
+                target,
+                subject,
+                plan,
+                counts,
+                BoardFigures(
+                    session.hello.counter_hz, clock, chip, memory.stack_used_bytes, temperature_c, target.deployment_s
+                ),
+            ),
         },
         operators=operator_rows(subject.model, subject.compiled, counts) if plan.profile else None,
         counted=None if isinstance(counted, Absent) else counted,
@@ -130,7 +148,32 @@ def measure(
         outputs=outputs,
         accuracy=accuracy,
         counter=meaning.counter if isinstance(counted, Absent) else PLUGIN_COUNTER,
+        doubts=doubts,
+        spread=describe_spread(counts) if target.kind == "measured" else None,
+        chip=_chip_facts(chip),
     )
+
+
+def _target_metrics(
+    target: Target, subject: Subject, plan: RunPlan, counts: Counts, figures: BoardFigures
+) -> dict[str, Metric]:
+    """The target, not the firmware, says whether the numbers are a board's."""
+    if target.kind == "measured":
+        return board_metrics(counts, plan, figures, subject.board.energy)
+    return emulated_metrics(counts, plan, subject.board.clock_hz, figures.stack_used_bytes)
+
+
+def _check_clock(session: Session, progress: Progress) -> ClockCheck:
+    with progress.step("hold the board's clock against the host's") as note:
+        clock = check_clock(lambda restart: session.count(restart=restart), session.hello.counter_hz)
+        note(f"{clock.measured_hz / 1e6:.3f} MHz, to {clock.error_percent:.2g} %")
+    return clock
+
+
+def _chip_facts(chip: ChipReply) -> dict[str, str]:
+    """Which chip it was and why it started, where it says so."""
+    facts = {"reset_cause": ResetCause(chip.reset_cause).words} if chip.reset_cause else {}
+    return facts | ({"unique_id": chip.unique_id.hex()} if chip.unique_id else {})
 
 
 def _count(
@@ -163,9 +206,9 @@ def _count(
     return cost_execution(execution, subject.elf, subject.board.timing, function_at)
 
 
-def _require_repeatable(inferences: Sequence[int], *, emulated: bool) -> None:
+def _require_repeatable(inferences: Sequence[int]) -> None:
     """An emulator executes the same instructions for the same input, or something is wrong."""
-    if emulated and len(set(inferences)) > 1:
+    if len(set(inferences)) > 1:
         raise MeasurementError(
             f"the same inference took {min(inferences)} to {max(inferences)} ticks on an emulator: "
             "its instructions should be the same every time"

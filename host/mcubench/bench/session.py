@@ -14,6 +14,10 @@ from mcubench.model import Graph
 from mcubench.wire import (
     AllocationsReply,
     AllocationsRequest,
+    ChipReply,
+    ChipRequest,
+    CountReply,
+    CountRequest,
     HelloReply,
     HelloRequest,
     MemoryReply,
@@ -50,10 +54,12 @@ _ITERATIONS_PER_RUN = 64
 
 @dataclass(frozen=True)
 class Ticks:
-    """What the counter said of single inferences, its own cost subtracted."""
+    """What the counter said of single inferences, its own cost subtracted; and of several back to back."""
 
     inferences: tuple[int, ...]
     overhead: int
+    back_to_back: int
+    back_to_back_count: int
 
 
 class Session:
@@ -95,8 +101,6 @@ class Session:
         said = (self.hello.inputs, self.hello.outputs, self.hello.operators)
         if said != (inputs, outputs, len(self._graph.operators)):
             raise LinkError("the firmware's inputs, outputs or operators are not the model's")
-        if self.hello.counter_hz == 0:
-            raise LinkError("the firmware does not say how fast its counter counts")
 
     def prepare(self, arena_bytes: int = 0) -> int:
         """Make the model ready again, with the first bytes of the arena only; 0 stands for all. What it used of them.
@@ -137,13 +141,25 @@ class Session:
         self._run(warmup=1, iterations=0, profile=False)
         return self.read_outputs()
 
-    def time_inferences(self, inputs: Sequence[Array], *, warmup: int, iterations: int) -> Ticks:
-        """Time single inferences, each on the same input: written again before each where one overwrites it."""
+    @property
+    def counts(self) -> bool:
+        """Whether the board's counter counts; where it stands still nothing can be timed."""
+        return self.hello.counter_hz > 0
+
+    def time_inferences(self, inputs: Sequence[Array], *, warmup: int, iterations: int) -> Ticks | None:
+        """Time single inferences, each on the same input: written again before each where one overwrites it.
+
+        Without a counter there is one inference, which is not timed.
+        """
         per_run = _ITERATIONS_PER_RUN if self.hello.inputs_preserved else 1
         self.write_inputs(inputs)
+        if not self.counts:
+            self._run(warmup=1, iterations=0, profile=False)
+            return None
+        back_to_back = 0
         for count in _split(warmup, per_run):
             self._renew(inputs)
-            self._run(warmup=count, iterations=0, profile=False)
+            back_to_back += self._run(warmup=count, iterations=0, profile=False).warmup_ticks
         ticks: list[int] = []
         overhead = 0
         for count in _split(iterations, per_run):
@@ -151,7 +167,7 @@ class Session:
             reply = self._run(warmup=0, iterations=count, profile=False)
             overhead = reply.overhead_ticks
             ticks += [_without(tick, overhead) for tick in reply.ticks]
-        return Ticks(tuple(ticks), overhead)
+        return Ticks(tuple(ticks), overhead, back_to_back, warmup)
 
     def profile_operators(self, inputs: Sequence[Array]) -> tuple[tuple[int, ...], int]:
         """Ticks of each operator, less the hook's own, and of the whole inference with the hooks in it."""
@@ -211,7 +227,7 @@ class Session:
         return outputs
 
     def time_io(self) -> tuple[int, int] | None:
-        """Ticks of quantizing all inputs and of dequantizing all outputs; None where they are not quantized."""
+        """Ticks of quantizing all inputs and of dequantizing all outputs; None where none is, or nothing counts."""
         try:
             reply = self._device.ask(TimeIoRequest(), TimeIoReply, self._time_limit_s)
         except DeviceError as error:
@@ -233,6 +249,14 @@ class Session:
                 hint="give the board a larger stack_size",
             )
         return reply
+
+    def chip(self) -> ChipReply:
+        """What the chip says of itself, and of how it started."""
+        return self._device.ask(ChipRequest(), ChipReply, self._command_limit_s)
+
+    def count(self, *, restart: bool) -> int:
+        """Ticks since the counter was restarted last."""
+        return self._device.ask(CountRequest(restart), CountReply, self._command_limit_s).ticks
 
     def temperature_c(self) -> float | None:
         """The chip's temperature; None where it has no sensor."""

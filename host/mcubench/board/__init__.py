@@ -2,15 +2,29 @@
 """Board descriptions: one YAML file a board, loaded, validated and listed."""
 
 from mcubench.board.catalogue import find_board, load_board, load_boards
-from mcubench.board.description import Board, BoardList, MemoryRegion, QemuMachine, Timing
+from mcubench.board.description import (
+    Board,
+    BoardList,
+    Energy,
+    FlashToolName,
+    FlashTools,
+    MemoryRegion,
+    QemuMachine,
+    Timing,
+    UsbId,
+)
 from mcubench.board.stand_in import on_qemu
 
 __all__ = [
     "Board",
     "BoardList",
+    "Energy",
+    "FlashToolName",
+    "FlashTools",
     "MemoryRegion",
     "QemuMachine",
     "Timing",
+    "UsbId",
     "find_board",
     "load_board",
     "load_boards",

@@ -10,8 +10,8 @@ from mcubench.errors import BoardError
 def on_qemu(board: Board, boards: Iterable[Board]) -> Board:
     """The board as a QEMU machine can run it: itself where it has one, else on a board of the same core.
 
-    The machine lends its memory map, its port and its emulator; the sizes of the memories, the stack, the compiler's
-    options, the clock and the timing models stay the board's own.
+    The machine lends its memory map, its port, its line and its emulator; the sizes of the memories, the stack, the
+    compiler's options, the clock and the timing models stay the board's own.
 
     Raises:
         BoardError: no machine has the core, or its memories are too small.
@@ -19,8 +19,9 @@ def on_qemu(board: Board, boards: Iterable[Board]) -> Board:
     if board.qemu is not None:
         return board
     machines = [other for other in boards if other.qemu is not None and other.core == board.core]
-    # A machine that runs its own core's code goes before one that stands in itself.
-    machine = min(machines, key=lambda other: (other.runs_foreign_code, other.id), default=None)
+    # An emulator's own board, which has memory to spare, goes before a real one; a machine that runs its own core's
+    # code before one that stands in itself.
+    machine = min(machines, key=lambda other: (other.is_real, other.runs_foreign_code, other.id), default=None)
     if machine is None:
         raise BoardError(f"no QEMU machine has the {board.core} of {board.id}")
     regions = {}
@@ -38,6 +39,9 @@ def on_qemu(board: Board, boards: Iterable[Board]) -> Board:
             "port": machine.port.model_dump(),
             "qemu": machine.qemu.model_dump() if machine.qemu is not None else None,
             "counter": machine.counter,
+            "serial": machine.serial.model_dump(),
+            **dict.fromkeys(("speed", "flash_tools", "energy")),
+            "usb": (),
             "note": f"runs on the machine of {machine.id}, with the memory sizes, clock and timing of {board.id}",
         }
     )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Building firmware through PlatformIO, and reading what the ELF says of itself."""
 
+from mcubench.build.code_facts import CodeFacts, read_code_facts
 from mcubench.build.firmware import BuiltFirmware, build_firmware
 from mcubench.build.footprint import Footprint, MemoryUse, Symbol, read_footprint
 from mcubench.build.functions import Functions
@@ -15,6 +16,7 @@ __all__ = [
     "BuildOptions",
     "BuiltFirmware",
     "BuiltLibrary",
+    "CodeFacts",
     "Expectation",
     "Footprint",
     "Functions",
@@ -30,5 +32,6 @@ __all__ = [
     "locate",
     "operator_code",
     "prove",
+    "read_code_facts",
     "read_footprint",
 ]

@@ -8,33 +8,33 @@ from typing import Literal
 import numpy as np
 
 from mcubench.bench import parse_input
-from mcubench.board import find_board, load_boards, on_qemu
+from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.cli.terminal import reports, write_file, write_json
 from mcubench.dataset import resolve_dataset_path, resolve_model_path
 from mcubench.errors import ConfigError
-from mcubench.pipeline import BenchmarkOptions, EngineChoice, Outcome
+from mcubench.pipeline import BenchmarkOptions, EmulatorName, EngineChoice, HardwareOptions, Outcome, choose_place
 from mcubench.report.result_table import render_result
 
 
 def request(
     *,
     board: str,
-    emulate: str | None,
+    emulate: EmulatorName | None,
     model: str,
     engine: EngineChoice,
     input_text: str,
     optimize: Literal["s", "2", "3"],
     dataset: str | None = None,
+    hardware: HardwareOptions | None = None,
 ) -> BenchmarkOptions:
     """What was asked for in words, looked up: board, model, input and data set.
 
     Raises:
         BoardError, FileError, ConfigError: there is no such thing; the message names what is like it.
     """
-    found = find_board(board)
     return BenchmarkOptions(
-        board=on_qemu(found, load_boards()) if emulate == "qemu" else found,
+        place=choose_place(find_board(board), emulate, hardware),
         model=resolve_model_path(model),
         engine=engine,
         input=parse_input(input_text),

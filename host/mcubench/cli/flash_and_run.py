@@ -7,13 +7,17 @@ from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.host import HOST, host_request
 from mcubench.cli.terminal import progress, require_writable
-from mcubench.pipeline import EngineChoice, benchmark, benchmark_host
+from mcubench.pipeline import EngineChoice, HardwareOptions, benchmark, benchmark_host
 
 
 def flash_and_run(
     board: options.BoardName,
     model: options.ModelName,
     emulate: options.Emulate = None,
+    port: options.Port = None,
+    serial_number: options.SerialNumber = None,
+    flash_tool: options.FlashTool = None,
+    no_flash: options.NoFlash = False,
     engine: options.EngineName = "auto",
     kernels: options.KernelsName = None,
     arena: options.Arena = None,
@@ -27,6 +31,7 @@ def flash_and_run(
     optimize: options.Optimize = "2",
     save_output: options.SaveOutput = None,
     time_limit: options.TimeLimit = None,
+    strict: options.Strict = False,
     json: options.Json = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
@@ -35,6 +40,7 @@ def flash_and_run(
     del debug
     require_writable(json, save_output)
     told = progress(quiet=quiet)
+    hardware = HardwareOptions(port, serial_number, flash_tool, flash=not no_flash)
     if board == HOST:
         outcome = benchmark_host(
             host_request(
@@ -53,6 +59,8 @@ def flash_and_run(
                     "--counter": counter,
                     "--rate": rate,
                     "--optimize": optimize != "2",
+                    "--strict": strict,
+                    **dict.fromkeys(hardware.given, True),
                 },
             ),
             told,
@@ -67,7 +75,9 @@ def flash_and_run(
                 input_text=input,
                 optimize=optimize,
                 dataset=dataset,
+                hardware=hardware,
             ),
+            strict=strict,
             iterations=iterations,
             warmup=warmup,
             profile=profile,

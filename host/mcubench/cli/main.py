@@ -4,6 +4,7 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from typing import Annotated
 
@@ -82,7 +83,7 @@ def run_command_line() -> int:
     """Run what `sys.argv` says; every error that is not a bug of ours becomes its message and its exit code."""
     try:
         # Typer turns Ctrl-C into the code 130, and ends the program in silence where nobody reads its output.
-        code = app(prog_name=app.info.name, standalone_mode=False)
+        code = app(expand_emulate(sys.argv[1:]), prog_name=app.info.name, standalone_mode=False)
         sys.stdout.flush()
     except McubenchError as error:
         log_tail = error.log_tail if isinstance(error, ToolError) else ""
@@ -98,6 +99,15 @@ def run_command_line() -> int:
     if code == EXIT_INTERRUPTED:
         errors().print("interrupted")
     return code if isinstance(code, int) else 0
+
+
+def expand_emulate(words: Sequence[str]) -> list[str]:
+    """`--emulate` by itself means `--emulate auto`: Typer has no option with a value that may be left out."""
+    last = len(words) - 1
+    return [
+        f"{word}=auto" if word == "--emulate" and (place == last or words[place + 1].startswith("-")) else word
+        for place, word in enumerate(words)
+    ]
 
 
 def _report(message: str, hint: str | None, *, log_tail: str = "") -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from mcubench.board import FlashToolName
 from mcubench.cli.terminal import terminal
 
 
@@ -20,9 +21,27 @@ BoardName = Annotated[
     ),
 ]
 Emulate = Annotated[
-    Literal["qemu"] | None,
-    typer.Option("--emulate", help="Run on QEMU's machine with the board's core, where the board has none itself."),
+    Literal["auto", "qemu", "twin", "renode"] | None,
+    typer.Option(
+        "--emulate",
+        help="Run without the board: on QEMU's machine with its core, on the register-level twin of its chip, or on "
+        "Renode. By itself: QEMU where it has the core, else the twin.",
+    ),
 ]
+Port = Annotated[
+    str | None,
+    typer.Option(
+        "--port", metavar="PATH|URL", help="The board's serial port, or rfc2217://host:port, or socket://host:port."
+    ),
+]
+SerialNumber = Annotated[
+    str | None, typer.Option("--serial-number", help="Which of several boards of a kind, by its probe's number.")
+]
+FlashTool = Annotated[
+    FlashToolName | None, typer.Option("--flash-tool", help="What writes the flash [default: the board's first].")
+]
+NoFlash = Annotated[bool, typer.Option("--no-flash", help="The board has this firmware already.")]
+Strict = Annotated[bool, typer.Option("--strict", help="A doubt about the timing is an error.")]
 ModelName = Annotated[
     str, typer.Option("--model", "-m", help="A .tflite file, or the name of a model that comes with mcubench.")
 ]

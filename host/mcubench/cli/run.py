@@ -10,7 +10,7 @@ import typer
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.terminal import progress, require_writable
-from mcubench.pipeline import EngineChoice, benchmark_elf
+from mcubench.pipeline import EngineChoice, HardwareOptions, benchmark_elf
 
 
 def run(
@@ -18,6 +18,10 @@ def run(
     board: options.BoardName,
     model: options.ModelName,
     emulate: options.Emulate = None,
+    port: options.Port = None,
+    serial_number: options.SerialNumber = None,
+    flash_tool: options.FlashTool = None,
+    no_flash: options.NoFlash = False,
     engine: options.EngineName = "auto",
     kernels: options.KernelsName = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
@@ -29,6 +33,7 @@ def run(
     rate: options.Rate = None,
     save_output: options.SaveOutput = None,
     time_limit: options.TimeLimit = None,
+    strict: options.Strict = False,
     json: options.Json = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
@@ -45,7 +50,9 @@ def run(
             input_text=input,
             optimize="2",
             dataset=dataset,
+            hardware=HardwareOptions(port, serial_number, flash_tool, flash=not no_flash),
         ),
+        strict=strict,
         iterations=iterations,
         warmup=warmup,
         profile=profile,

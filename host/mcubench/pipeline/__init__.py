@@ -7,17 +7,23 @@ from mcubench.pipeline.build import build_model
 from mcubench.pipeline.compare_engines import compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
 from mcubench.pipeline.host import HostOptions, benchmark_host
+from mcubench.pipeline.place import EmulatorName, Place, choose_place
+from mcubench.target.hardware.options import HardwareOptions
 
 __all__ = [
     "BenchmarkOptions",
     "BuiltModel",
+    "EmulatorName",
     "EngineChoice",
+    "HardwareOptions",
     "HostOptions",
     "Outcome",
+    "Place",
     "benchmark",
     "benchmark_elf",
     "benchmark_host",
     "build_model",
+    "choose_place",
     "compare_engines",
     "compile_model",
     "describe_build",

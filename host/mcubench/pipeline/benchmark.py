@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from mcubench.bench import InputSpec, RunPlan, Samples, Subject, measure, prepare_samples
 from mcubench.board import Board
-from mcubench.build import BuildOptions, Functions, read_footprint
+from mcubench.build import BuildOptions, Functions, read_code_facts, read_footprint
 from mcubench.dataset import card_beside, load_dataset
 from mcubench.engines import CompiledModel
 from mcubench.errors import DeviceError
@@ -21,22 +21,26 @@ from mcubench.pipeline.arena import ArenaRequest, settle_arena
 from mcubench.pipeline.assemble import Origin, assemble, build_provenance
 from mcubench.pipeline.compile import EngineChoice, build_compiled, compile_model
 from mcubench.pipeline.fault import fault_explainer
+from mcubench.pipeline.place import Place
 from mcubench.pipeline.proof import require_proof
 from mcubench.pipeline.refusal import explain_refusal
 from mcubench.progress import Progress
 from mcubench.result import ArenaFacts, Result
-from mcubench.target import QemuTarget
+from mcubench.target import Target
 
 # An emulator has no caches to warm, and executes the same instructions each time: two inferences show it.
 _EMULATED_ITERATIONS = 2
 _EMULATED_WARMUP = 0
+# A board's inferences differ by what interrupts, refresh and caches do; those to warm up also run back to back.
+_MEASURED_ITERATIONS = 20
+_MEASURED_WARMUP = 5
 
 
 @dataclass(frozen=True)
 class BenchmarkOptions:
     """What the user asked for; None where the target's own default holds."""
 
-    board: Board
+    place: Place
     model: Path
     engine: EngineChoice
     input: InputSpec
@@ -47,16 +51,26 @@ class BenchmarkOptions:
     dataset: Path | None = None
     rate_hz: float | None = None
     time_limit_s: float | None = None
+    strict: bool = False
+
+    @property
+    def board(self) -> Board:
+        """The board that the firmware is built for."""
+        return self.place.board
 
     def plan(self) -> RunPlan:
-        """The run, with the defaults of an emulated target."""
+        """The run, with the defaults of the kind of target."""
+        emulated = self.place.target.kind == "emulated"
+        iterations = _EMULATED_ITERATIONS if emulated else _MEASURED_ITERATIONS
+        warmup = _EMULATED_WARMUP if emulated else _MEASURED_WARMUP
         return RunPlan(
             input=self.input,
-            iterations=_EMULATED_ITERATIONS if self.iterations is None else self.iterations,
-            warmup=_EMULATED_WARMUP if self.warmup is None else self.warmup,
+            iterations=iterations if self.iterations is None else self.iterations,
+            warmup=warmup if self.warmup is None else self.warmup,
             profile=self.profile,
             rate_hz=self.rate_hz,
             time_limit_s=self.time_limit_s,
+            strict=self.strict,
         )
 
 
@@ -73,7 +87,7 @@ class _Prepared:
     """Everything that the user gave, read and held against the model: what is wrong with it was found by now."""
 
     options: BenchmarkOptions
-    target: QemuTarget
+    target: Target
     model: Model
     compiled: CompiledModel
     samples: Samples | None
@@ -92,7 +106,7 @@ def benchmark(options: BenchmarkOptions, progress: Progress) -> Outcome:
     # The oracle computes while the compiler runs.
     with start_oracle(prepared.model, prepared.oracle_inputs) as oracle:
         try:
-            compiled, arena = settle_arena(request, QemuTarget, progress)
+            compiled, arena = settle_arena(request, options.place.target_of, progress)
             arena_bytes = compiled.arena_bytes
             built = build_compiled(prepared.model, compiled, options.board, options.build, progress)
             proven = require_proof(built.firmware.elf, compiled, progress)
@@ -123,7 +137,7 @@ def benchmark_elf(options: BenchmarkOptions, elf: Path, progress: Progress) -> O
 
 
 def _prepare(options: BenchmarkOptions, progress: Progress) -> _Prepared:
-    target = QemuTarget(options.board)
+    target = options.place.target
     model, compiled = compile_model(options.model, options.engine, progress)
     samples = None
     if options.dataset is not None:
@@ -142,6 +156,7 @@ def _run(prepared: _Prepared, subject: Subject, oracle: OracleJob, origin: Origi
         oracle,
         prepared.samples,
         explain_fault=fault_explainer(subject.elf),
+        code=read_code_facts(subject.elf),
         function_at=Functions(subject.elf).name_at,
         progress=progress,
     )

@@ -23,6 +23,7 @@ MODEL_METRICS = (
     "modelled_cycles",
     "dwt_cycles",
     "systick_cycles",
+    "timer_cycles",
     "host_ns",
     "input_quantization_instructions",
     "output_dequantization_instructions",
@@ -49,7 +50,7 @@ PLATFORM_METRICS = (
     "startup_ms",
 )
 # What one kind of target has alone: on the others it would be a row that only says so.
-OF_ONE_TARGET = frozenset({"dwt_cycles", "systick_cycles", "host_ns", "host_arena_bytes"})
+OF_ONE_TARGET = frozenset({"dwt_cycles", "systick_cycles", "timer_cycles", "host_ns", "host_arena_bytes"})
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 

@@ -11,7 +11,13 @@ from mcubench.report.number import format_number, format_share
 from mcubench.result import Absent, OperatorRow
 
 # The counters of an operator and their columns; shares are of the last that is there.
-_COUNTERS = {"emulated_instructions": "instructions", "modelled_cycles": "cycles"}
+_COUNTERS = {
+    "emulated_instructions": "instructions",
+    "modelled_cycles": "cycles",
+    "dwt_cycles": "cycles",
+    "systick_cycles": "cycles",
+    "timer_cycles": "cycles",
+}
 
 
 def operator_table(operators: Sequence[OperatorRow], counter: str | None = None) -> Table:
@@ -44,9 +50,13 @@ def absent_counts(operators: Sequence[OperatorRow]) -> list[str]:
     """A sentence for each reason why operators have no count."""
     by_reason: dict[str, list[int]] = {}
     for row in operators:
-        metric = row.metrics["emulated_instructions"]
-        if isinstance(metric, Absent):
-            by_reason.setdefault(metric.reason, []).append(row.index)
+        reasons = {
+            metric.reason
+            for name in _COUNTERS
+            if name != "modelled_cycles" and isinstance(metric := row.metrics.get(name), Absent)
+        }
+        for reason in sorted(reasons):
+            by_reason.setdefault(reason, []).append(row.index)
     return [f"operator {', '.join(map(str, indices))}: {reason}" for reason, indices in by_reason.items()]
 
 

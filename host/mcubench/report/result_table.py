@@ -52,9 +52,12 @@ def _print_headline(result: Result, console: Console) -> None:
         f"engine [bold]{result.engine}[/]{_kernels(result)}, {result.target.kind} by {result.target.name}",
         highlight=False,
     )
-    if board.note is not None:
-        console.print(f"[yellow]note:[/] {escape(board.note)}", highlight=False)
+    for note in (board.note, result.target.note):
+        if note is not None:
+            console.print(f"[yellow]note:[/] {escape(note)}", highlight=False)
     console.print(f"{_verdict(result.verification)}, input {escape(result.verification.input)}", highlight=False)
+    for doubt in result.doubts:
+        console.print(f"[yellow]doubt:[/] {escape(doubt.sentence)}", highlight=False)
     if result.dataset is not None and result.dataset.bit_exact_samples is not None:
         equal, samples = result.dataset.bit_exact_samples, result.dataset.samples
         word = "[green]verified:[/]" if equal == samples else "[yellow]different:[/]"

@@ -61,10 +61,18 @@ class BoardFacts(Part):
 
 
 class TargetFacts(Part):
-    """What stood in for the board, or the board itself."""
+    """What stood in for the board, or the board itself; `note` says what that proves and what not."""
 
     name: str
     kind: Kind
+    note: str | None = None
+
+
+class Doubt(Part):
+    """Something that speaks against a timing: what was looked at, and what was found."""
+
+    what: str
+    sentence: str
 
 
 class Traffic(Part):
@@ -152,7 +160,8 @@ class Result(Part):
     """Everything about one run. Each of `METRICS` has a value or a reason, whatever the target.
 
     `kernels` names the variant of the engine's kernels, where it has several. There is no footprint where nothing was
-    built, no arena where the engine has no allocator, and a spread only where inferences differ.
+    built, no arena where the engine has no allocator, and a spread only where inferences differ. `doubts` speak
+    against the timings.
     """
 
     schema_version: Literal[1] = 1
@@ -163,6 +172,7 @@ class Result(Part):
     board: BoardFacts
     target: TargetFacts
     verification: Verification
+    doubts: tuple[Doubt, ...] = ()
     metrics: Annotated[Mapping[str, Metric], Field(json_schema_extra=_names_of_metrics)]
     operators: tuple[OperatorRow, ...] | None = None
     functions: tuple[FunctionRow, ...] | None = None

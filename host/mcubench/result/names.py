@@ -27,6 +27,7 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("modelled_cycles", "modelled cycles", "cycles", "what a timing model gives for these instructions"),
     MetricName("dwt_cycles", "cycles", "cycles", "core cycles of one inference, by DWT"),
     MetricName("systick_cycles", "cycles, SysTick", "cycles", "core cycles of one inference, by SysTick"),
+    MetricName("timer_cycles", "cycles, TIMER", "cycles", "core cycles of one inference, by TIMER at 16 MHz"),
     MetricName("host_ns", "time on the host", "ns", "wall time of one inference on this computer"),
     MetricName(
         "input_quantization_instructions", "input quantization", "instructions", "float to int8, all inputs, emulated"

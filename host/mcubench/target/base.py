@@ -77,6 +77,16 @@ class Target(Protocol):
         """What the counter that the firmware calls `name`, with `hz` ticks a second, means here."""
         ...
 
+    @property
+    def note(self) -> str | None:
+        """What a run here proves of the board and what not, for the report; None where there is nothing to say."""
+        ...
+
+    @property
+    def deployment_s(self) -> float | None:
+        """How long it took to erase, write and verify the firmware; None where nothing was written."""
+        ...
+
     def provenance(self) -> Mapping[str, str]:
         """What it takes to have the same target again: tool and version."""
         ...

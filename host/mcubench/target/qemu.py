@@ -93,6 +93,8 @@ class QemuTarget:
 
     name = "qemu"
     kind: Kind = "emulated"
+    note: str | None = None
+    deployment_s: float | None = None
 
     def __init__(self, board: Board) -> None:
         if board.qemu is None:

@@ -106,10 +106,15 @@ class WriteInputReply(Reply):
 
 @dataclass(frozen=True)
 class RunReply(Reply):
-    """Ticks of the counter for each timed inference, `overhead_ticks` of reading it included."""
+    """Ticks of the counter for each timed inference, `overhead_ticks` of reading it included.
+
+    `warmup_ticks` is what the inferences to warm up took together, back to back. Where no counter counts, they say
+    nothing.
+    """
 
     type: ClassVar[MessageType] = MessageType.RUN
     overhead_ticks: Uint64
+    warmup_ticks: Uint64
     ticks: Uint64Array
 
 

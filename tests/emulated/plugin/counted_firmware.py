@@ -51,7 +51,7 @@ def patient_firmware(folder: Path) -> Path:
 def build(board: Board, path: Path, firmware: Path = resources.FIRMWARE) -> tuple[Model, Path]:
     """A model in that firmware."""
     model, compiled = pipeline_compile.compile_model(path, EngineChoice("aot"), Silent())
-    components = (*pipeline_compile._HARNESS, f"port_{board.port.family}", *compiled.components)
+    components = (*pipeline_compile._HARNESS, *board.port_components, *compiled.components)
     program = Program(sources=compiled.sources, components=components, engine=compiled.engine)
     return model, build_firmware(board, program, BuildOptions(), firmware=firmware).elf
 
@@ -82,9 +82,10 @@ def count(
                     (7 * np.arange(tensor.size_bytes, dtype=np.uint32)).astype(np.int8).reshape(tensor.shape)
                     for tensor in (model.graph.tensors[index] for index in model.graph.inputs)
                 ]
-                ticks = session.time_inferences(inputs, warmup=0, iterations=1).inferences[0]
+                ticks = session.time_inferences(inputs, warmup=0, iterations=1)
+                assert ticks is not None
                 plugin.arm()
                 session.run_operators(inputs, session.hello.operators)
-                return Counted(plugin.read(), ticks, session.hello.counter_hz)
+                return Counted(plugin.read(), ticks.inferences[0], session.hello.counter_hz)
             finally:
                 process.kill()

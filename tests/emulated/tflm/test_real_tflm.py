@@ -17,7 +17,7 @@ from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.dataset import resolve_model_path
 from mcubench.engines import Kernels
-from mcubench.pipeline import BenchmarkOptions, EngineChoice, benchmark
+from mcubench.pipeline import BenchmarkOptions, EngineChoice, benchmark, choose_place
 from mcubench.progress import Silent
 from mcubench.result import Result, Value
 from mcubench.tflm_library import install
@@ -49,7 +49,7 @@ def _installed() -> None:
 
 def run(board: str, model: Path | str, kernels: Kernels) -> Result:
     options = BenchmarkOptions(
-        board=find_board(board),
+        place=choose_place(find_board(board), None),
         model=Path(model),
         engine=EngineChoice("tflm", kernels),
         input=parse_input("fill:3"),

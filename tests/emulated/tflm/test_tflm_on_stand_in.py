@@ -12,7 +12,15 @@ from mcubench.bench import parse_input
 from mcubench.board import Board, MemoryRegion, find_board
 from mcubench.build import BuildOptions
 from mcubench.errors import DeviceError, FitError, UnsupportedError
-from mcubench.pipeline import BenchmarkOptions, EngineChoice, benchmark, benchmark_elf, build_model, compare_engines
+from mcubench.pipeline import (
+    BenchmarkOptions,
+    EngineChoice,
+    benchmark,
+    benchmark_elf,
+    build_model,
+    choose_place,
+    compare_engines,
+)
 from mcubench.progress import Silent
 from mcubench.result import Absent, Result, Value
 from mcubench.tflm_library import install
@@ -52,7 +60,9 @@ def written(builder: ModelBuilder, output: int, path: Path) -> Path:
 
 def options(model: Path, board: Board = M7, **engine: object) -> BenchmarkOptions:
     choice = EngineChoice("tflm", **engine)  # type: ignore[arg-type] # the test's own keywords
-    return BenchmarkOptions(board, model, choice, parse_input("random:1"), BuildOptions(), profile=True)
+    return BenchmarkOptions(
+        choose_place(board, None), model, choice, parse_input("random:1"), BuildOptions(), profile=True
+    )
 
 
 def number(result: Result, name: str) -> float:

@@ -55,6 +55,7 @@ def test_times_are_those_of_whole_inferences(session: Session) -> None:
     inputs = random_inputs(3, 1)[0]
     ticks = session.time_inferences(inputs, warmup=2, iterations=5)
     operators, whole = session.profile_operators(inputs)
+    assert ticks is not None
     assert len(ticks.inferences) == 5
     assert min(ticks.inferences) > 0
     assert len(operators) == 11

@@ -16,7 +16,8 @@ from fakes.board import FakeBoard, fault_line, hello_of
 from fakes.target import FakeTarget
 from mcubench.bench import RunPlan, Samples, Subject, measure, parse_input
 from mcubench.bench.run import Measurement
-from mcubench.board import find_board
+from mcubench.board import Energy, find_board
+from mcubench.build import CodeFacts
 from mcubench.dataset import Dataset
 from mcubench.engines import choose_engine
 from mcubench.errors import DeviceFault, LinkError, MeasurementError, VerificationError
@@ -24,6 +25,7 @@ from mcubench.model import Model, parse_model
 from mcubench.oracle import OracleAnswer
 from mcubench.progress import Silent
 from mcubench.result import METRICS, Absent, Value
+from mcubench.target.base import Kind
 from mcubench.wire import Request, RunRequest, Status, TimeIoRequest, encode_frame, refuse
 from model_builder import ModelBuilder, random_bias, random_int8
 
@@ -62,15 +64,23 @@ def board(**arguments: Any) -> FakeBoard:
     return FakeBoard(HELLO, **{"outputs": (RIGHT.tobytes(),), "ticks": (201,), "profile": (60, 100), **arguments})
 
 
-def run(target: FakeTarget, oracle: FakeOracle, samples: Samples | None = None, **plan: Any) -> Measurement:
+def run(
+    target: FakeTarget,
+    oracle: FakeOracle,
+    samples: Samples | None = None,
+    *,
+    subject: Subject = SUBJECT,
+    **plan: Any,
+) -> Measurement:
     options = RunPlan(**{"input": parse_input("zeros"), "iterations": 2, "warmup": 0, "profile": False, **plan})
     return measure(
         target,
-        SUBJECT,
+        subject,
         options,
         oracle,  # type: ignore[arg-type] # only answer() is used
         samples,
         explain_fault=lambda event: f"crashed: {event.fault}",
+        code=CodeFacts(unoptimized=(), hard_float=True, addresses=()),
         progress=Silent(),
     )
 
@@ -153,7 +163,68 @@ def test_an_emulator_that_counts_the_same_inference_differently_is_not_believed(
 
 def test_a_real_board_may_take_different_times() -> None:
     measurement = run(FakeTarget(board(ticks=(201, 301)), kind="measured"), FakeOracle([RIGHT]))
-    assert value(measurement, "emulated_instructions") == 125
+    assert value(measurement, "dwt_cycles") == 250
+    assert measurement.spread is not None
+    assert (measurement.spread.minimum, measurement.spread.maximum) == (200, 300)
+
+
+def test_a_board_gives_times_and_what_it_says_of_itself() -> None:
+    target = FakeTarget(board(ticks=(25_001,)), kind="measured", deployment_s=1.5)
+    measurement = run(target, FakeOracle([RIGHT]), warmup=4, profile=True, rate_hz=10.0)
+    hz = HELLO.counter_hz
+    assert value(measurement, "latency_ms") == 1.0
+    # The fake's conversions take 30 and 20 ticks, and its inferences to warm up 25,001 each.
+    assert value(measurement, "inference_time_ms") == pytest.approx(1.0 + 50e3 / hz)
+    assert value(measurement, "throughput_ips") == pytest.approx(hz / 25_001)
+    assert value(measurement, "cpu_workload_percent") == pytest.approx(1.0)
+    assert (value(measurement, "startup_ms"), value(measurement, "deployment_s")) == (1.5, 1.5)
+    assert value(measurement, "clock_hz") == pytest.approx(hz, rel=0.05)
+    assert {metric.kind for metric in measurement.metrics.values() if isinstance(metric, Value)} == {
+        "measured",
+        "computed",
+    }
+    assert measurement.operators is not None
+    assert [row.metrics["dwt_cycles"] for row in measurement.operators] == [
+        Value(value=ticks, unit="cycles", kind="measured", counter="dwt_cycles", resolution=1) for ticks in (60, 100)
+    ]
+    assert measurement.chip == {"reset_cause": "pin", "unique_id": "0102"}
+
+
+def test_energy_is_estimated_from_the_datasheet_and_the_time() -> None:
+    energy = Energy(run_current_ma=100, supply_v=3.6, source="a datasheet, table 1")
+    subject = dataclasses.replace(SUBJECT, board=BOARD.model_copy(update={"energy": energy}))
+    target = FakeTarget(board(ticks=(25_001,)), kind="measured")
+    metric = run(target, FakeOracle([RIGHT]), subject=subject).metrics["energy_mwh"]
+    assert isinstance(metric, Value)
+    # 100 mA at 3.6 V for 1 ms.
+    assert metric.value == pytest.approx(360 * 1e-3 / 3600)
+    assert (metric.unit, metric.kind) == ("mWh", "estimated")
+    assert "a datasheet, table 1" in (metric.counter or "")
+
+
+def test_without_a_counter_there_are_no_numbers_and_the_output_is_still_verified() -> None:
+    kinds: tuple[Kind, ...] = ("measured", "emulated")
+    for kind in kinds:
+        fake = board()
+        fake.hello = dataclasses.replace(HELLO, counter_hz=0)
+        measurement = run(FakeTarget(fake, kind=kind), FakeOracle([RIGHT]))
+        assert measurement.verification.bit_exact
+        timed = ("dwt_cycles", "latency_ms", "throughput_ips", "startup_ms", "energy_mwh")
+        assert all(isinstance(measurement.metrics[name], Absent) for name in timed)
+        assert isinstance(measurement.metrics["emulated_instructions"], Absent)
+
+
+def test_a_clock_that_did_not_come_up_is_a_doubt_and_with_strict_an_error() -> None:
+    fake = board()
+    fake.chip = dataclasses.replace(fake.chip, clock_problem="HSE did not become ready")
+    measurement = run(FakeTarget(fake), FakeOracle([RIGHT]))
+    assert [doubt.sentence for doubt in measurement.doubts] == [
+        "HSE did not become ready: the core runs at 25,000,000 Hz, not at 25,000,000"
+    ]
+    fake = board()
+    fake.chip = dataclasses.replace(fake.chip, clock_problem="HSE did not become ready")
+    with pytest.raises(MeasurementError, match="--strict: HSE did not become ready"):
+        run(FakeTarget(fake), FakeOracle([RIGHT]), strict=True)
 
 
 def test_a_crash_ends_the_target_and_says_where() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from fakes.board import FakeBoard, hello_of
 from mcubench.bench.device import Device
-from mcubench.bench.session import Session
+from mcubench.bench.session import Session, Ticks
 from mcubench.errors import DeviceError, LinkError, MeasurementError
 from mcubench.model import Graph, parse_model
 from mcubench.wire import (
@@ -98,7 +98,6 @@ def test_other_firmware_is_refused_by_name_with_the_way_out(wanted: dict[str, An
         ({"inputs": ()}, "inputs, outputs or operators are not the model's"),
         ({"outputs": (330, 1)}, "inputs, outputs or operators are not the model's"),
         ({"operators": 2}, "inputs, outputs or operators are not the model's"),
-        ({"counter_hz": 0}, "does not say how fast its counter counts"),
     ],
 )
 def test_firmware_that_says_the_impossible_of_itself_is_refused(hello: dict[str, Any], message: str) -> None:
@@ -106,7 +105,7 @@ def test_firmware_that_says_the_impossible_of_itself_is_refused(hello: dict[str,
         check(session_of(board))
 
 
-@pytest.mark.parametrize("hello", [{"protocol": 2}, {"max_frame_bytes": 64}, {"board": "\x1b[2J"}])
+@pytest.mark.parametrize("hello", [{"protocol": 3}, {"max_frame_bytes": 64}, {"board": "\x1b[2J"}])
 def test_a_hello_that_is_not_the_protocols_names_the_field(hello: dict[str, Any]) -> None:
     board = fake()
     body = cbor2.dumps({**board.hello._items(), **hello})
@@ -149,9 +148,30 @@ def test_the_arena_is_read_in_parts() -> None:
         assert session_of(board).read_arena(40, 600) == arena[40:640]
 
 
+def timed(board: FakeBoard, warmup: int, iterations: int) -> Ticks:
+    ticks = session_of(board).time_inferences([INPUT], warmup=warmup, iterations=iterations)
+    assert ticks is not None
+    return ticks
+
+
+def test_a_counter_that_stands_still_times_nothing() -> None:
+    with fake(hello={"counter_hz": 0}) as board:
+        session = session_of(board)
+        assert not session.counts
+        assert session.time_inferences([INPUT], warmup=3, iterations=5) is None
+    runs = [request for request in board.executed if isinstance(request, RunRequest)]
+    assert [(run.warmup, run.iterations) for run in runs] == [(1, 0)]
+
+
+def test_inferences_to_warm_up_run_back_to_back() -> None:
+    with fake(ticks=(50,)) as board:
+        ticks = timed(board, 4, 1)
+    assert (ticks.back_to_back, ticks.back_to_back_count) == (200, 4)
+
+
 def test_ticks_are_of_single_inferences_without_the_counters_own() -> None:
     with fake(ticks=(101, 103)) as board:
-        ticks = session_of(board).time_inferences([INPUT], warmup=3, iterations=4)
+        ticks = timed(board, 3, 4)
     assert (ticks.inferences, ticks.overhead) == ((100, 102, 100, 102), 1)
     runs = [request for request in board.executed if isinstance(request, RunRequest)]
     assert [(run.warmup, run.iterations) for run in runs] == [(3, 0), (0, 4)]
@@ -159,17 +179,17 @@ def test_ticks_are_of_single_inferences_without_the_counters_own() -> None:
 
 def test_a_count_smaller_than_the_counters_own_is_0_and_not_negative() -> None:
     with fake(ticks=(0,)) as board:
-        assert session_of(board).time_inferences([INPUT], warmup=0, iterations=1).inferences == (0,)
+        assert timed(board, 0, 1).inferences == (0,)
 
 
 def test_many_iterations_go_in_runs_whose_reply_fits_a_frame() -> None:
     with fake() as board:
-        assert len(session_of(board).time_inferences([INPUT], warmup=130, iterations=150).inferences) == 150
+        assert len(timed(board, 130, 150).inferences) == 150
     runs = [request for request in board.executed if isinstance(request, RunRequest)]
     assert sum(run.warmup for run in runs) == 130
     largest = max(run.iterations for run in runs)
     # The worst a tick can be is a 64-bit number.
-    reply = RunReply(overhead_ticks=(1 << 64) - 1, ticks=((1 << 64) - 1,) * largest)
+    reply = RunReply(overhead_ticks=(1 << 64) - 1, warmup_ticks=(1 << 64) - 1, ticks=((1 << 64) - 1,) * largest)
     assert len(encode_frame(reply.encode(1))) <= 1024 + 5
 
 
@@ -184,7 +204,7 @@ def test_an_input_that_an_inference_overwrites_is_written_again_before_each() ->
 
 def test_a_board_that_times_fewer_inferences_than_asked_is_not_believed() -> None:
     def disturb(request: Request, sequence: int, answer: bytes) -> bytes:
-        few = encode_frame(RunReply(overhead_ticks=0, ticks=(5,)).encode(sequence))
+        few = encode_frame(RunReply(overhead_ticks=0, warmup_ticks=0, ticks=(5,)).encode(sequence))
         return few if isinstance(request, RunRequest) else answer
 
     with fake(disturb=disturb) as board, pytest.raises(MeasurementError, match="timed 1 inferences, not 3"):

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from mcubench.bench import parse_input
-from mcubench.board import Board, MemoryRegion, find_board
+from mcubench.board import MemoryRegion, find_board
 from mcubench.build import BuildOptions
 from mcubench.dataset import resolve_model_path
 from mcubench.errors import BoardError, ConfigError, FitError, UnsupportedError
 from mcubench.model import DType
-from mcubench.pipeline import BenchmarkOptions, EngineChoice, benchmark
+from mcubench.pipeline import BenchmarkOptions, EngineChoice, Place, benchmark, choose_place
 from mcubench.progress import Silent
 from mcubench.target import qemu
 from model_builder import (
@@ -29,7 +29,7 @@ from model_builder import (
 
 BOARD = find_board("mps2_an500")
 OPTIONS = BenchmarkOptions(
-    BOARD, resolve_model_path("digits"), EngineChoice("aot"), parse_input("zeros"), BuildOptions()
+    choose_place(BOARD, None), resolve_model_path("digits"), EngineChoice("aot"), parse_input("zeros"), BuildOptions()
 )
 
 
@@ -52,7 +52,7 @@ def refusal(kind: type[ConfigError], **changes: Any) -> str:
     return caught.value.message
 
 
-def board_with(*, flash: int | None = None, ram: int | None = None, **changes: Any) -> Board:
+def place_with(*, flash: int | None = None, ram: int | None = None) -> Place:
     sizes = {"flash": flash, "ram": ram}
     memory = BOARD.memory.model_copy(
         update={
@@ -61,7 +61,7 @@ def board_with(*, flash: int | None = None, ram: int | None = None, **changes: A
             if size is not None
         }
     )
-    return BOARD.model_copy(update={"memory": memory, **changes})
+    return dataclasses.replace(OPTIONS.place, board=BOARD.model_copy(update={"memory": memory}))
 
 
 def test_what_is_right_gets_as_far_as_the_compiler() -> None:
@@ -89,31 +89,31 @@ RAM = 1024 + 16 + 2 * 1024 + 4 * 1024
 
 
 def test_a_model_that_does_not_fit_names_the_memory_and_the_bytes(wide: Path) -> None:
-    assert refusal(FitError, model=wide, board=board_with(flash=FLASH - 424)) == (
+    assert refusal(FitError, model=wide, place=place_with(flash=FLASH - 424)) == (
         "the model does not fit mps2_an500: it needs at least 22672 bytes of flash "
         "(constants 16528, and the firmware) where the board has 22248: 424 too many"
     )
-    assert refusal(FitError, model=wide, board=board_with(ram=RAM - 1)) == (
+    assert refusal(FitError, model=wide, place=place_with(ram=RAM - 1)) == (
         "the model does not fit mps2_an500: it needs at least 7184 bytes of RAM "
         "(arena 1040, stack 4096, and the firmware) where the board has 7183: 1 too many"
     )
 
 
 def test_a_model_that_fits_neither_memory_is_told_both(wide: Path) -> None:
-    message = refusal(FitError, model=wide, board=board_with(flash=1024, ram=5000))
+    message = refusal(FitError, model=wide, place=place_with(flash=1024, ram=5000))
     assert "of flash (constants 16528, and the firmware) where the board has 1024: 21648 too many; and" in message
     assert message.endswith("where the board has 5000: 2184 too many")
 
 
 def test_a_model_that_just_fits_is_left_to_the_linker(wide: Path) -> None:
     with pytest.raises(CompilerRan):
-        benchmark(dataclasses.replace(OPTIONS, model=wide, board=board_with(flash=FLASH, ram=RAM)), Silent())
+        benchmark(dataclasses.replace(OPTIONS, model=wide, place=place_with(flash=FLASH, ram=RAM)), Silent())
 
 
 def test_a_board_that_nothing_stands_in_for_is_refused() -> None:
-    assert (
-        refusal(BoardError, board=BOARD.model_copy(update={"qemu": None})) == "board mps2_an500 has no QEMU machine"
-    )
+    alone = BOARD.model_copy(update={"qemu": None})
+    with pytest.raises(BoardError, match="no QEMU machine has the cortex-m7 of mps2_an500"):
+        choose_place(alone, "qemu", boards=[alone])
 
 
 def test_an_input_that_does_not_go_with_the_model_is_refused(tmp_path: Path) -> None:
