@@ -38,8 +38,8 @@ def test_a_machine_that_runs_its_own_core_goes_first() -> None:
 
 
 def test_a_core_that_no_machine_has_is_refused_by_name() -> None:
-    board = without_machine("mps2_an385", core="cortex-m0", compile={"cpu": "cortex-m0"}, timing=None)
-    with pytest.raises(BoardError, match="no QEMU machine has the cortex-m0 of mine"):
+    board = without_machine("mps2_an385", core="cortex-m0plus", compile={"cpu": "cortex-m0plus"}, timing=None)
+    with pytest.raises(BoardError, match="no QEMU machine has the cortex-m0plus of mine"):
         on_qemu(board, load_boards())
 
 
