@@ -79,7 +79,7 @@ bool StartCrystal() {
 void InitSystem() {
   g_reset_cause = TakeResetCause();
   nrf5::PrepareChip();
-  if (!StartCrystal()) g_clock_problem = "HFXO did not start: the core is on the internal oscillator";
+  if (!StartCrystal()) g_clock_problem = "HFXO did not start";
   AccountStartUpTime(config::kClockHz);
 }
 
