@@ -69,6 +69,9 @@ void InitSerialPort() {
   const uintptr_t uart = ThisChip().uart0;
   rp2::ReleaseFromReset(ThisChip().reset_io_bank0 | ThisChip().reset_pads_bank0);
   rp2::ResetAndRelease(ThisChip().reset_uart0);
+  // Before the receiver is on, which would take a line that is not there for a byte.
+  ConnectPin(config::kPortTxPin, 0);
+  ConnectPin(config::kPortRxPin, kInputEnabled | kPulledUp);
   // The divisor has a fraction of 6 bits and counts sixteenths of a bit; CLK_PERI is the core's clock.
   const uint32_t divisor =
       static_cast<uint32_t>((static_cast<uint64_t>(CoreClockHz()) * 4 + config::kBaud / 2) / config::kBaud);
@@ -78,8 +81,6 @@ void InitSerialPort() {
   Register(uart + kLineControl) = kEightBitsWithFifos;
   Register(uart + kFifoLevels) = kAtAnEighth;
   Register(uart + kControl) = kEnabled;
-  ConnectPin(config::kPortTxPin, 0);
-  ConnectPin(config::kPortRxPin, kInputEnabled | kPulledUp);
   Register(uart + kInterruptClear) = kAllInterrupts;
   // Bytes are taken when four are there, or when no more come.
   Register(uart + kInterruptMask) = kReceiveLevel | kReceiveTimeout;
