@@ -63,7 +63,7 @@ def build_firmware(
         program,
         options,
         toolchain=toolchain,
-        firmware_sha256=hash_firmware(firmware),
+        firmware_sha256=hash_firmware(firmware, program.components),
         script=script,
         library_key=None if prebuilt is None else prebuilt.key,
     )

@@ -3,6 +3,8 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import platformio  # type: ignore[import-untyped]  # it has no types
@@ -17,11 +19,15 @@ from mcubench.source_library import SourceLibrary
 
 PLATFORMIO_VERSION: str = platformio.__version__
 SCONS_VERSION: str = SCons.__version__
-_FOLDERS = ("lib", "platform", "src")
+_FOLDERS = ("platform", "src")
+# The component that a source of ours includes a header of.
+_INCLUDED = re.compile(rb'^#include "([a-z0-9_]+)/', re.MULTILINE)
 
 
-def hash_firmware(root: Path) -> str:
+def hash_firmware(root: Path, components: Iterable[str]) -> str:
     """SHA-256 over the firmware's files: their paths inside `root`, and their bytes.
+
+    Of `lib` those count that are linked, and those that they include: another board's port is none of ours.
 
     Raises:
         FileError: `root` is not a firmware tree, or cannot be read.
@@ -30,8 +36,7 @@ def hash_firmware(root: Path) -> str:
         raise FileError(f"{root} is not a firmware tree: it has no src/")
     digest = hashlib.sha256()
     try:
-        for path in sorted(_files(root)):
-            data = path.read_bytes()
+        for path, data in sorted(_files(root, components).items()):
             digest.update(f"{path.relative_to(root).as_posix()}\0{len(data)}\0".encode())
             digest.update(data)
     except OSError as error:
@@ -39,9 +44,16 @@ def hash_firmware(root: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(root: Path) -> list[Path]:
-    paths = (path for folder in _FOLDERS for path in (root / folder).rglob("*"))
-    return [path for path in paths if path.suffix != ".pyc" and path.is_file()]
+def _files(root: Path, components: Iterable[str]) -> dict[Path, bytes]:
+    files: dict[Path, bytes] = {}
+    waiting = [*_FOLDERS, *(f"lib/{component.partition('/')[0]}" for component in components)]
+    for folder in waiting:
+        paths = (path for path in (root / folder).rglob("*") if path.suffix != ".pyc" and path.is_file())
+        found = {path: path.read_bytes() for path in paths}
+        included = {f"lib/{name.decode()}" for data in found.values() for name in _INCLUDED.findall(data)}
+        waiting += sorted(name for name in included if name not in waiting and (root / name).is_dir())
+        files |= found
+    return files
 
 
 def provenance(

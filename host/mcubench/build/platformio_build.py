@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mcubench.board import Board
-from mcubench.build import flags, store
+from mcubench.build import flags, platformio_run, store
 from mcubench.build.board_config import BUILD_ID_BYTES, board_config_header, build_id_source
 from mcubench.build.diagnose import diagnose
 from mcubench.build.key import hash_firmware
 from mcubench.build.library import BuiltLibrary
 from mcubench.build.lock import project_lock
-from mcubench.build.platformio_run import TIMEOUT_S, core_files, run_platformio
+from mcubench.build.platformio_run import core_files, run_platformio
 from mcubench.build.program import BuildOptions, Program
 from mcubench.build.project import Project, ProjectFiles, board_manifest, project_file
 from mcubench.build.toolchain import Toolchain
@@ -60,7 +60,7 @@ def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[s
         return stored is not None
 
     def keep() -> None:
-        if hash_firmware(inputs.firmware) != inputs.facts["firmware_sha256"]:
+        if hash_firmware(inputs.firmware, inputs.program.components) != inputs.facts["firmware_sha256"]:
             raise ToolError(f"the firmware in {inputs.firmware} changed while it was built", hint="build again")
         found.append(store.put(cache / "elf", inputs.key, project.elf, inputs.facts))
 
@@ -85,7 +85,7 @@ def build_project(
     *,
     jobs: int | None,
     on_wait: Callable[[str], None] | None,
-    timeout_s: float = TIMEOUT_S,
+    timeout_s: float | None = None,
     on_line: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Under the project's lock: lay it out, build it and keep the result, unless `is_there` says that it is.
@@ -97,6 +97,7 @@ def build_project(
     if "$" in str(project.folder.resolve()):
         raise FileError(f"PlatformIO cannot build in {project.folder}: it takes $ for a variable", hint=_OTHER_CACHE)
     # A build that waits gives up after the one that it waits for must have ended.
+    timeout_s = platformio_run.TIMEOUT_S if timeout_s is None else timeout_s
     with project_lock(project.folder, timeout_s=timeout_s + _PATIENCE_S, on_wait=on_wait) as lock_fd:
         if is_there():
             return

@@ -80,7 +80,7 @@ def run_platformio(
     *,
     jobs: int,
     lock_fd: int,
-    timeout_s: float = TIMEOUT_S,
+    timeout_s: float,
     on_line: Callable[[str], None] = lambda _: None,
 ) -> Finished:
     """Build the project. Every process that this starts has ended when it returns or raises.

@@ -14,7 +14,7 @@ from mcubench.board import find_board, load_board, load_boards
 from mcubench.cli.main import app
 from mcubench.dataset import packaged_names
 
-BOARDS = [board.id for board in load_boards()]
+BOARDS = [board.id for board in load_boards() if not board.is_real]
 
 # FNV-1a of the output for an input of which every byte is 3: measured with TensorFlow Lite Micro itself, commit
 # 90b983c2b, on Cortex-M4, M7, M55 and M0+, with the reference kernels and with CMSIS-NN alike.

@@ -23,7 +23,7 @@ def _sizes(elf: Path) -> dict[str, tuple[int, int]]:
     return {name: (int(size), int(address)) for name, size, address in rows}
 
 
-@pytest.mark.parametrize("board", load_boards(), ids=lambda board: board.id)
+@pytest.mark.parametrize("board", [board for board in load_boards() if not board.is_real], ids=lambda board: board.id)
 def test_components_add_up_to_the_sections(firmware: Path, board: Board) -> None:
     elf = build(firmware, board).elf
     sizes = _sizes(elf)
@@ -47,7 +47,7 @@ def test_components_add_up_to_the_sections(firmware: Path, board: Board) -> None
     assert footprint.flash.used_bytes == in_flash + flash["initialized_data"] + flash["padding"]
 
 
-@pytest.mark.parametrize("board", load_boards(), ids=lambda board: board.id)
+@pytest.mark.parametrize("board", [board for board in load_boards() if not board.is_real], ids=lambda board: board.id)
 def test_used_flash_is_what_the_binary_image_holds(firmware: Path, tmp_path: Path, board: Board) -> None:
     elf = build(firmware, board).elf
     image = tmp_path / "image.bin"

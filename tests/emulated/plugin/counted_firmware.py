@@ -25,7 +25,7 @@ from mcubench.target import find_qemu
 from mcubench.target.plugin import CountingMode, CountingPlugin
 
 # Without -icount, QEMU's SysTick comes around late.
-_SPINS, _MORE_SPINS = "spin < 1000;", "spin < 1000000;"
+_SPINS, _MORE_SPINS = "spin < 1000 ", "spin < 1000000 "
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def patient_firmware(folder: Path) -> Path:
     """The firmware, but that it waits longer for SysTick to count."""
     for name in ("lib", "platform", "src"):
         shutil.copytree(resources.FIRMWARE / name, folder / name)
-    path = folder / "lib" / "port_cortex_m" / "systick_counter.cc"
+    path = folder / "lib" / "port_systick" / "systick_counter.cc"
     text = path.read_text()
     assert text.count(_SPINS) == 1
     path.write_text(text.replace(_SPINS, _MORE_SPINS))

@@ -14,7 +14,7 @@ from mcubench.target.plugin import CountingMode
 
 pytestmark = [pytest.mark.emulated, pytest.mark.timeout(120)]
 
-BOARDS = [board.id for board in load_boards()]
+BOARDS = [board.id for board in load_boards() if not board.is_real]
 _NS_PER_INSTRUCTION = 64
 
 

@@ -12,7 +12,7 @@ from mcubench.target.plugin import CountingMode
 
 pytestmark = pytest.mark.emulated
 
-BOARDS = [board.id for board in load_boards()]
+BOARDS = [board.id for board in load_boards() if not board.is_real]
 # Coprocessor Access Control Register: the FPU, and MVE, for everybody (Armv7-M ARM, B3.2.20).
 ENABLE_FPU = "ldr r0, =0xE000ED88 \n ldr r1, =0xF00000 \n str r1, [r0] \n dsb \n isb"
 

@@ -16,6 +16,9 @@ GCC = Toolchain(Path("/usr/bin/arm-none-eabi-gcc"), "arm-none-eabi-gcc 12.2.1", 
 BOARD, PROGRAM, OPTIONS = find_board("mps2_an500"), Program({"a.cc": "1"}, ("wire",), "aot"), BuildOptions()
 
 
+PARTS = ("wire",)
+
+
 def _firmware(folder: Path) -> Path:
     for name in ("src/main.cc", "lib/wire/wire.cc", "platform/platform.json"):
         path = folder / name
@@ -29,27 +32,39 @@ def test_the_same_tree_elsewhere_has_the_same_hash(tmp_path: Path) -> None:
     os.utime(other / "src/main.cc", (0, 0))
     (other / "platform/__pycache__").mkdir()
     (other / "platform/__pycache__/main.cpython-311.pyc").write_bytes(b"x")
-    assert hash_firmware(one) == hash_firmware(other)
+    assert hash_firmware(one, PARTS) == hash_firmware(other, PARTS)
 
 
-@pytest.mark.parametrize("name", ["src/main.cc", "lib/wire/wire.cc", "platform/platform.json", "lib/new.h"])
+@pytest.mark.parametrize("name", ["src/main.cc", "lib/wire/wire.cc", "platform/platform.json", "lib/wire/new.h"])
 def test_every_file_counts(tmp_path: Path, name: str) -> None:
     firmware = _firmware(tmp_path)
-    before = hash_firmware(firmware)
+    before = hash_firmware(firmware, PARTS)
     (firmware / name).write_text("changed")
-    assert hash_firmware(firmware) != before
+    assert hash_firmware(firmware, PARTS) != before
+
+
+def test_a_component_that_is_not_linked_counts_where_it_is_included(tmp_path: Path) -> None:
+    firmware = _firmware(tmp_path)
+    (firmware / "lib" / "port_other").mkdir()
+    before = hash_firmware(firmware, PARTS)
+    (firmware / "lib" / "port_other" / "other.h").write_text("// of another board")
+    assert hash_firmware(firmware, PARTS) == before
+    (firmware / "lib" / "wire" / "wire.cc").write_text('#include "port_other/other.h"\n')
+    including = hash_firmware(firmware, PARTS)
+    (firmware / "lib" / "port_other" / "other.h").write_text("// changed")
+    assert hash_firmware(firmware, PARTS) != including
 
 
 def test_a_name_counts(tmp_path: Path) -> None:
     firmware = _firmware(tmp_path)
-    before = hash_firmware(firmware)
+    before = hash_firmware(firmware, PARTS)
     (firmware / "src/main.cc").rename(firmware / "src/other.cc")
-    assert hash_firmware(firmware) != before
+    assert hash_firmware(firmware, PARTS) != before
 
 
 def test_a_folder_that_is_no_firmware_is_named(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=str(tmp_path)):
-        hash_firmware(tmp_path)
+        hash_firmware(tmp_path, PARTS)
 
 
 def _key(
