@@ -1,15 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The firmware as it lies in the flash, and RP2040's boot from it: the chip's serial interface and its flash."""
 
+import functools
 import importlib
 import struct
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from elftools.elf.elffile import ELFFile
+from typer.testing import CliRunner
 from unicorn import UC_ARCH_ARM, UC_HOOK_CODE, UC_MODE_MCLASS, UC_MODE_THUMB
 from unicorn.arm_const import UC_ARM_REG_LR, UC_ARM_REG_MSP, UC_ARM_REG_PC, UC_CPU_ARM_CORTEX_M0
+
+from mcubench.board import find_board
+from mcubench.cli.main import app
 
 # Its functions have no types, and it does not export by name what it offers.
 _Uc: Any = importlib.import_module("unicorn").Uc
@@ -27,6 +33,22 @@ class Image:
         """`count` words from `address`."""
         words: tuple[int, ...] = struct.unpack_from(f"<{count}I", self.flash, address - self.origin)
         return words
+
+    def function(self, name: str) -> int:
+        """The address of the one function whose mangled name has `name` in it, without the bit for Thumb."""
+        (address,) = {value for symbol, value in self.symbols.items() if name in symbol}
+        return address & ~1
+
+
+@functools.cache
+def build_image(board: str) -> Image:
+    """The digits model's firmware, built by the command that users have."""
+    with tempfile.TemporaryDirectory() as folder:
+        elf = Path(folder) / "firmware.elf"
+        command = ["build", "--board", board, "--model", "digits", "--quiet", "--output", str(elf)]
+        answer = CliRunner().invoke(app, command, catch_exceptions=False, standalone_mode=False)
+        assert answer.exit_code == 0, answer.output
+        return read_image(elf, find_board(board).memory.flash.origin)
 
 
 def read_image(path: Path, origin: int) -> Image:

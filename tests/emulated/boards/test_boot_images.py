@@ -2,44 +2,23 @@
 """What the chips look for at the start of the flash, in the firmware that is really built."""
 
 import struct
-from collections.abc import Callable
 
 import pytest
-from typer.testing import CliRunner
 
-from emulated.boards.boot_image import Boot, FlashChip, Image, read_image, run_second_stage
+from emulated.boards.boot_image import Boot, FlashChip, Image, build_image, run_second_stage
 from mcubench.board import find_board
-from mcubench.cli.main import app
 
 pytestmark = pytest.mark.emulated
 
 BOARDS = ("microbit", "nrf52840dk", "rpi_pico", "rpi_pico2")
 
 
-@pytest.fixture(scope="module")
-def image(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Image]:
-    built: dict[str, Image] = {}
-
-    def build(board: str) -> Image:
-        if board not in built:
-            elf = tmp_path_factory.mktemp(board) / "firmware.elf"
-            command = ["build", "--board", board, "--model", "digits", "--quiet", "--output", str(elf)]
-            answer = CliRunner().invoke(app, command, catch_exceptions=False, standalone_mode=False)
-            assert answer.exit_code == 0, answer.output
-            built[board] = read_image(elf, find_board(board).memory.flash.origin)
-        return built[board]
-
-    return build
-
-
 # The vector table.
 
 
 @pytest.mark.parametrize("board", BOARDS)
-def test_the_vectors_hold_the_stack_the_entry_and_the_serial_interrupt(
-    image: Callable[[str], Image], board: str
-) -> None:
-    built, description = image(board), find_board(board)
+def test_the_vectors_hold_the_stack_the_entry_and_the_serial_interrupt(board: str) -> None:
+    built, description = build_image(board), find_board(board)
     table = built.symbols["g_vector_table"]
     # RP2040 Datasheet, 2.8.1: behind the 256 bytes of the second stage. The other chips have them at the start.
     assert table == description.memory.flash.origin + (0x100 if board == "rpi_pico" else 0)
@@ -70,10 +49,10 @@ def crc32_mpeg2(data: bytes) -> int:
     return crc
 
 
-def test_the_second_stage_has_the_checksum_that_the_boot_rom_wants(image: Callable[[str], Image]) -> None:
+def test_the_second_stage_has_the_checksum_that_the_boot_rom_wants() -> None:
     # The check value of CRC-32/MPEG-2 in the CRC RevEng catalogue.
     assert crc32_mpeg2(b"123456789") == 0x0376E6E7
-    stage = image("rpi_pico").flash[:256]
+    stage = build_image("rpi_pico").flash[:256]
     assert struct.unpack("<I", stage[252:])[0] == crc32_mpeg2(stage[:252])
 
 
@@ -83,8 +62,8 @@ def enters_the_firmware(boot: Boot, built: Image) -> bool:
     return (boot.pc | 1, boot.stack, boot.vtor) == (entry, stack, 0x10000100)
 
 
-def test_the_second_stage_leaves_the_flash_in_continuous_quad_reads(image: Callable[[str], Image]) -> None:
-    built = image("rpi_pico")
+def test_the_second_stage_leaves_the_flash_in_continuous_quad_reads() -> None:
+    built = build_image("rpi_pico")
     boot = run_second_stage(built, FlashChip(quad_enabled=True))
     assert boot.interface.chip.log == ["3500", "quad"]
     assert boot.interface.chip.continuous
@@ -99,15 +78,15 @@ def test_the_second_stage_leaves_the_flash_in_continuous_quad_reads(image: Calla
     assert enters_the_firmware(boot, built)
 
 
-def test_the_second_stage_enables_the_fourth_line_until_power_goes(image: Callable[[str], Image]) -> None:
-    built = image("rpi_pico")
+def test_the_second_stage_enables_the_fourth_line_until_power_goes() -> None:
+    built = build_image("rpi_pico")
     boot = run_second_stage(built, FlashChip(quad_enabled=False))
     assert boot.interface.chip.log == ["3500", "50", "3102", "quad"]
     assert enters_the_firmware(boot, built)
 
 
-def test_the_second_stage_does_not_wait_for_ever_for_a_flash_that_is_silent(image: Callable[[str], Image]) -> None:
-    built = image("rpi_pico")
+def test_the_second_stage_does_not_wait_for_ever_for_a_flash_that_is_silent() -> None:
+    built = build_image("rpi_pico")
     boot = run_second_stage(built, FlashChip(quad_enabled=True, answers=False))
     assert 100_000 < boot.instructions < 2_000_000
     assert enters_the_firmware(boot, built)
@@ -116,9 +95,9 @@ def test_the_second_stage_does_not_wait_for_ever_for_a_flash_that_is_silent(imag
 # RP2350's image definition.
 
 
-def test_the_image_definition_is_a_block_loop_that_the_boot_rom_finds(image: Callable[[str], Image]) -> None:
+def test_the_image_definition_is_a_block_loop_that_the_boot_rom_finds() -> None:
     """RP2350 Datasheet, 5.9: blocks, items, and the least that an image for Arm must have (5.9.5.1)."""
-    built = image("rpi_pico2")
+    built = build_image("rpi_pico2")
     start = struct.pack("<I", 0xFFFFDED3)
     places = [place for place in range(0, 4096, 4) if built.flash[place : place + 4] == start]
     assert len(places) == 1
