@@ -23,6 +23,7 @@ constexpr uint32_t kReceiveEmpty = 1u << 4;
 constexpr uint32_t kTransmitFull = 1u << 5;
 constexpr uintptr_t kBaudInteger = 0x24;
 constexpr uintptr_t kBaudFraction = 0x28;
+constexpr uint32_t kDivisorOne = 1u << 6;
 constexpr uintptr_t kLineControl = 0x2C;
 constexpr uint32_t kEightBitsWithFifos = 3u << 5 | 1u << 4;
 constexpr uintptr_t kControl = 0x30;
@@ -73,8 +74,10 @@ void InitSerialPort() {
   ConnectPin(config::kPortTxPin, 0);
   ConnectPin(config::kPortRxPin, kInputEnabled | kPulledUp);
   // The divisor has a fraction of 6 bits and counts sixteenths of a bit; CLK_PERI is the core's clock.
-  const uint32_t divisor =
+  const uint32_t wanted =
       static_cast<uint32_t>((static_cast<uint64_t>(CoreClockHz()) * 4 + config::kBaud / 2) / config::kBaud);
+  // A clock that is too slow for the rate sends as fast as it can: wrong bytes say more than none.
+  const uint32_t divisor = wanted < kDivisorOne ? kDivisorOne : wanted;
   Register(uart + kBaudInteger) = divisor >> 6;
   Register(uart + kBaudFraction) = divisor & 0x3F;
   // Writing the line control takes the divisor over, so it comes last.
