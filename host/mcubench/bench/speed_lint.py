@@ -48,10 +48,8 @@ def lint_speed(
 
 def _clock_doubts(board: Board, chip: ChipReply, core_hz: int, clock: ClockCheck | None) -> Iterator[Doubt]:
     if chip.clock_problem:
-        yield Doubt(
-            what="clock",
-            sentence=f"{chip.clock_problem}: the core runs at {core_hz:,} Hz, not at {board.clock_hz:,}",
-        )
+        rest = f", not at {board.clock_hz:,}" if core_hz != board.clock_hz else " by another oscillator"
+        yield Doubt(what="clock", sentence=f"{chip.clock_problem}: the core runs at {core_hz:,} Hz{rest}")
     elif core_hz != board.clock_hz:
         yield Doubt(what="clock", sentence=f"the firmware says {core_hz:,} Hz, the board's file {board.clock_hz:,}")
     if clock is not None and not clock.is_as_said:

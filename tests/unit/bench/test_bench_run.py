@@ -219,7 +219,7 @@ def test_a_clock_that_did_not_come_up_is_a_doubt_and_with_strict_an_error() -> N
     fake.chip = dataclasses.replace(fake.chip, clock_problem="HSE did not become ready")
     measurement = run(FakeTarget(fake), FakeOracle([RIGHT]))
     assert [doubt.sentence for doubt in measurement.doubts] == [
-        "HSE did not become ready: the core runs at 25,000,000 Hz, not at 25,000,000"
+        "HSE did not become ready: the core runs at 25,000,000 Hz by another oscillator"
     ]
     fake = board()
     fake.chip = dataclasses.replace(fake.chip, clock_problem="HSE did not become ready")
