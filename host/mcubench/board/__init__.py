@@ -10,6 +10,7 @@ from mcubench.board.description import (
     FlashTools,
     MemoryRegion,
     QemuMachine,
+    Speed,
     Timing,
     UsbId,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "FlashTools",
     "MemoryRegion",
     "QemuMachine",
+    "Speed",
     "Timing",
     "UsbId",
     "find_board",

@@ -7,7 +7,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from mcubench.board import Board, BoardList, find_board, load_boards
+from mcubench.board import Board, BoardList, Energy, Speed, find_board, load_boards
 from mcubench.cli import options
 from mcubench.cli.terminal import reports, write_json
 
@@ -57,10 +57,33 @@ def _table(boards: list[Board]) -> Table:
             f"{board.clock_hz / 1e6:g} MHz",
             f"{board.memory.flash.size // _KIB} KiB",
             f"{board.memory.ram.size // _KIB} KiB",
-            "qemu" if board.qemu is not None else "",
+            ", ".join(_runs_on(board)),
             escape(board.description),
         )
     return table
+
+
+def _line(board: Board) -> str:
+    serial = board.serial
+    ways = {"probe": "through the on-board debugger's serial port", "adapter": "through an adapter on these pins"}
+    if serial.via is None:
+        return f"{serial.baud} baud"
+    return f"{serial.baud} baud, {serial.uart} on {serial.tx} (TX) and {serial.rx} (RX), {ways[serial.via]}"
+
+
+def _speed(speed: Speed) -> str:
+    features = ", ".join(name.replace("_", " ") for name in speed.features)
+    return f"{features}; {speed.wait_states} wait states"
+
+
+def _energy(energy: Energy) -> str:
+    return f"{energy.run_current_ma:g} mA at {energy.supply_v:g} V ({energy.source})"
+
+
+def _runs_on(board: Board) -> list[str]:
+    """What runs the board's own firmware."""
+    real = ["itself", "twin"] if board.is_real else []
+    return [*real, *(["qemu"] if board.qemu is not None else [])]
 
 
 def _facts(board: Board) -> dict[str, str]:
@@ -77,8 +100,15 @@ def _facts(board: Board) -> dict[str, str]:
         "compiled for": board.compile.cpu + (f", FPU {board.compile.fpu}" if board.compile.fpu else ", soft float"),
         "port": ", ".join(board.port.parts),
         **{f"port, {name}": f"{value:#010x}" for name, value in board.port.constants.items()},
-        "serial line": f"{board.serial.baud} baud",
+        "serial line": _line(board),
+        "on USB": ", ".join(f"{usb.vendor:04x}:{usb.product:04x}" for usb in board.usb) or "not by itself",
+        "flash tools": "none" if board.flash_tools is None else ", ".join(board.flash_tools.names),
+        "fast by": "" if board.speed is None else _speed(board.speed),
+        "supply current": "not known" if board.energy is None else _energy(board.energy),
         "QEMU machine": board.qemu.machine if board.qemu is not None else "none",
         "digest": board.digest(),
     }
-    return facts | ({"note": board.note} if board.note is not None else {})
+    facts |= {"chip": board.chip} if board.chip is not None else {}
+    facts |= {"also called": ", ".join(board.aliases)} if board.aliases else {}
+    facts |= {"note": board.note} if board.note is not None else {}
+    return {key: value for key, value in facts.items() if value}

@@ -4,6 +4,7 @@
 import importlib.metadata
 import os
 import platform
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -109,6 +110,25 @@ def _cache() -> str:
     return str(folder)
 
 
+def _program(name: str, hint: str) -> Callable[[], str]:
+    """A program on PATH: where it is. Each says its version in its own way, to whoever runs it."""
+
+    def find() -> str:
+        path = shutil.which(name)
+        if path is None:
+            raise ToolError(f"{name} is not on PATH", hint=hint)
+        return path
+
+    return find
+
+
+def _twin() -> str:
+    try:
+        return importlib.metadata.version("unicorn")
+    except importlib.metadata.PackageNotFoundError as error:
+        raise ToolError("the package unicorn is not installed", hint="pip install 'mcubench[twin]'") from error
+
+
 def _tflm() -> str:
     library = require_library()
     return f"{', '.join(library.kernels)} kernels, from {library.origin}"
@@ -124,5 +144,17 @@ _PROBES = (
     _Probe("QEMU machines", "the boards that can be emulated", _machines),
     _Probe("oracle", "computes the outputs that a target must give", _oracle),
     _Probe("TFLM", "engine tflm: TensorFlow Lite Micro's sources", _tflm, needed=False),
+    _Probe("Unicorn", "runs the twin of a board's chip (--emulate twin)", _twin, needed=False),
+    *(
+        _Probe(name, purpose, _program(name, hint), needed=False)
+        for name, purpose, hint in (
+            ("openocd", "flashes boards with a debug probe", "apt-get install openocd"),
+            ("pyocd", "flashes boards with a CMSIS-DAP probe", "pipx install pyocd"),
+            ("st-flash", "flashes boards with an ST-LINK", "apt-get install stlink-tools"),
+            ("JLinkExe", "flashes boards with a J-Link", "SEGGER's J-Link software package"),
+            ("picotool", "flashes Raspberry Pi boards", "https://github.com/raspberrypi/picotool"),
+            ("renode", "another emulator of boards (--emulate renode)", "https://renode.io"),
+        )
+    ),
     _Probe("cache folder", "keeps what was built", _cache),
 )

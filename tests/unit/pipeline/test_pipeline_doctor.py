@@ -37,8 +37,9 @@ def test_a_machine_without_tools_is_not_healthy_and_every_line_says_what_to_do(e
     assert report.healthy is False
     missing = {check.name: check.advice for check in report.checks if not check.found}
     tools = {"arm-none-eabi-gcc", "newlib, libstdc++", "qemu-system-arm", "QEMU machines"}
-    # Nothing needs TensorFlow Lite Micro's sources but one engine.
-    assert set(missing) == tools | {"TFLM"}
+    # Nothing needs TensorFlow Lite Micro's sources but one engine, and a flash tool but a board of its kind.
+    optional = {"TFLM", "openocd", "pyocd", "st-flash", "JLinkExe", "picotool", "renode"}
+    assert set(missing) == tools | optional
     assert missing["arm-none-eabi-gcc"] is not None
     assert missing["arm-none-eabi-gcc"].startswith("arm-none-eabi-gcc is not on PATH: install it")
     assert missing["qemu-system-arm"] == (
@@ -55,7 +56,10 @@ def test_a_qemu_without_a_machine_names_the_machine(empty_path: Path) -> None:
     )
     assert check_of("qemu-system-arm").version == "5.2"
     advice = check_of("QEMU machines").advice
-    assert advice == "QEMU has no mps2-an386, mps2-an500, mps2-an505, mps3-an547: install a newer qemu-system-arm"
+    assert advice is not None
+    assert advice.startswith("QEMU has no ")
+    assert "mps2-an386, mps2-an500, mps2-an505, mps3-an547" in advice
+    assert advice.endswith(": install a newer qemu-system-arm")
 
 
 def test_a_qemu_that_does_not_run_is_not_found(empty_path: Path) -> None:
