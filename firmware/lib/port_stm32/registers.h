@@ -39,8 +39,7 @@ inline bool WaitForBits(uintptr_t address, uint32_t bits, uint32_t tries) {
 // Sets a bit of RCC's enable registers. The clock is there some cycles later, which reading the register back takes.
 inline void EnableClock(uintptr_t address, uint32_t bits) {
   SetBits(address, bits);
-  const uint32_t enabled = Register(address);
-  static_cast<void>(enabled);
+  ReadBack(address);
 }
 
 // Coprocessor Access Control Register: full access to the FPU (Armv7-M ARM, B3.2.20).

@@ -6,6 +6,8 @@
 #include "board_config.h"
 #include "port/start_up_time.h"
 #include "port_stm32/registers.h"
+#include "port_stm32/reset_flags.h"
+#include "port_stm32/uart.h"
 
 namespace mcubench::port {
 namespace {
@@ -102,8 +104,24 @@ void ReturnToHsi() {
 
 }  // namespace
 
+namespace stm32 {
+
+// RM0444, "Control/status register". A power-on and a brown-out raise the same flag.
+const ResetFlags kResetFlags = {
+    /*address=*/kRcc + 0x60, /*clear=*/1u << 23,
+    /*power_on=*/1u << 27,   /*brown_out=*/0,
+    /*pin=*/1u << 26,
+    /*software=*/1u << 28,   /*watchdog=*/1u << 29 | 1u << 30,
+    /*low_power=*/1u << 31,
+};
+
+// USART2 is on the one APB, which is not divided.
+uint32_t UartClockHz() { return g_core_hz; }
+
+}  // namespace stm32
+
 void InitSystem() {
-  TakeResetCause();
+  stm32::TakeResetCause();
   EnableClock(kApbEnable1, kPowerClock);
   SetBits(kFlashAccess, kFlashPrefetch | kFlashInstructionCache);
   g_clock_problem = StartClock();

@@ -7,6 +7,8 @@
 #include "port/start_up_time.h"
 #include "port_cortex_m/cache.h"
 #include "port_stm32/registers.h"
+#include "port_stm32/reset_flags.h"
+#include "port_stm32/uart.h"
 
 namespace mcubench::port {
 namespace {
@@ -75,10 +77,6 @@ constexpr uintptr_t kFlashAccess = 0x52002000;  // ACR
 constexpr uint32_t kLatencyMask = 0xFu << 0;
 constexpr uint32_t kFlashMask = 3u << 4 | kLatencyMask;  // WRHIGHFREQ, LATENCY
 constexpr uint32_t kFlashSetting = 2u << 4 | 4u << 0;    // scale 0, AXI at 225 to 240 MHz
-
-// Coprocessor Access Control Register, full access to the FPU (Armv7-M ARM, B3.2.20).
-constexpr uintptr_t kCpacr = 0xE000ED88;
-constexpr uint32_t kFpuFullAccess = 0xFu << 20;
 
 constexpr uint32_t kHsiHz = 64000000;  // what the reset leaves
 
@@ -156,8 +154,24 @@ void ReturnToHsi() {
 
 }  // namespace
 
+namespace stm32 {
+
+// RM0433, "RCC reset status register". The core's own flag is raised by what raises another too.
+const ResetFlags kResetFlags = {
+    /*address=*/kRcc + 0xD0, /*clear=*/1u << 16,
+    /*power_on=*/1u << 23,   /*brown_out=*/1u << 21,
+    /*pin=*/1u << 22,
+    /*software=*/1u << 24,   /*watchdog=*/1u << 26 | 1u << 28,
+    /*low_power=*/1u << 30,
+};
+
+// USART3 is on APB1: AHB, half the core's clock, is halved again. On HSI nothing is divided.
+uint32_t UartClockHz() { return g_clock_problem == nullptr ? g_core_hz / 4 : g_core_hz; }
+
+}  // namespace stm32
+
 void InitSystem() {
-  TakeResetCause();
+  stm32::TakeResetCause();
   EnableCaches();
   g_clock_problem = StartClock();
   if (g_clock_problem == nullptr) {
@@ -176,7 +190,7 @@ Status ReadSpeedSettings(SpeedSettings* settings) {
   settings->on = 0;
   if (InstructionCacheIsOn()) settings->on |= kInstructionCache;
   if (DataCacheIsOn()) settings->on |= kDataCache;
-  if ((Register(kCpacr) & kFpuFullAccess) == kFpuFullAccess) settings->on |= kFpu;
+  if ((Register(stm32::kCpacr) & stm32::kFpuFullAccess) == stm32::kFpuFullAccess) settings->on |= kFpu;
   settings->wait_states = Register(kFlashAccess) & kLatencyMask;
   return Status::kOk;
 }

@@ -6,6 +6,8 @@
 #include "board_config.h"
 #include "port/start_up_time.h"
 #include "port_stm32/registers.h"
+#include "port_stm32/reset_flags.h"
+#include "port_stm32/uart.h"
 
 namespace mcubench::port {
 namespace {
@@ -21,6 +23,10 @@ using stm32::WriteField;
 // RM0432, "RCC registers".
 constexpr uintptr_t kRcc = 0x40021000;
 constexpr uintptr_t kClockControl = kRcc + 0x00;  // CR
+constexpr uint32_t kMsiReady = 1u << 1;
+constexpr uint32_t kMsiRangeIsHere = 1u << 3;  // MSIRGSEL: not in CSR
+constexpr uint32_t kMsiRangeMask = 0xFu << 4;
+constexpr uint32_t kMsiRange9 = 9u << 4;
 constexpr uint32_t kHsiOn = 1u << 8;
 constexpr uint32_t kHsiReady = 1u << 10;
 constexpr uint32_t kPllOn = 1u << 24;
@@ -57,15 +63,12 @@ constexpr uint32_t kFlashPrefetch = 1u << 8;
 constexpr uint32_t kFlashInstructionCache = 1u << 9;
 constexpr uint32_t kFlashDataCache = 1u << 10;
 
-// Coprocessor Access Control Register, full access to the FPU (Armv7-M ARM, B3.2.20).
-constexpr uintptr_t kCpacr = 0xE000ED88;
-constexpr uint32_t kFpuFullAccess = 0xFu << 20;
-
 // RM0432, "Read access latency": in range 1 another wait state for every 20 MHz begun after the first.
 constexpr uint32_t kWaitStates = (config::kClockHz - 1) / 20000000;
 
 constexpr uint32_t kHsiHz = 16000000;
-constexpr uint32_t kMsiHz = 4000000;  // what the reset leaves: MSI's range 6
+constexpr uint32_t kResetHz = 4000000;      // MSI, range 6
+constexpr uint32_t kFallbackHz = 24000000;  // MSI, range 9
 
 // The PLL: HSI16 / PLLM x PLLN / PLLR.
 constexpr uint32_t kPllInputHz = kHsiHz / config::kPortPllM;
@@ -86,7 +89,7 @@ constexpr uint32_t kPllSetting = kPllFromHsi | (config::kPortPllM - 1) << 4 | co
 // 40 us (DS12023 Rev 6, "HSI16 oscillator", "PLL" and "Wakeup time" characteristics).
 constexpr uint32_t kTries = 10000;
 
-uint32_t g_core_hz = kMsiHz;
+uint32_t g_core_hz = kResetHz;
 const char* g_clock_problem = nullptr;
 
 // RM0432, "Dynamic voltage scaling management": AHB runs at half the rate from before the switch to more than 80 MHz
@@ -95,7 +98,7 @@ const char* StartClock() {
   if (!WaitForField(kPowerStatus2, kVoltageChanges, 0, kTries)) return "regulator did not settle";
   SetBits(kClockControl, kHsiOn);
   if (!WaitForBits(kClockControl, kHsiReady, kTries)) return "HSI16 did not start";
-  AccountStartUpTime(kMsiHz);
+  AccountStartUpTime(kResetHz);
   WriteField(kClockConfig, kAhbMask, kAhbHalf);
   ClearBits(kPowerControl5, kNotBoost);
   WriteField(kFlashAccess, kLatencyMask, kWaitStates);
@@ -103,7 +106,7 @@ const char* StartClock() {
   Register(kPllConfig) = kPllSetting;
   SetBits(kClockControl, kPllOn);
   if (!WaitForBits(kClockControl, kPllReady, kTries)) return "PLL did not lock";
-  AccountStartUpTime(kMsiHz / 2);
+  AccountStartUpTime(kResetHz / 2);
   WriteField(kClockConfig, kSwitchMask, kSwitchToPll);
   if (!WaitForField(kClockConfig, kSwitchedMask, kSwitchedToPll, kTries)) return "core did not switch to PLL";
   // At 60 MHz, and a cycle or more a turn.
@@ -112,18 +115,41 @@ const char* StartClock() {
   return nullptr;
 }
 
-// Back to what the reset leaves, from wherever StartClock() gave up. The wait states may stay: they are too many.
+// From wherever StartClock() gave up. At the reset's 4 MHz a byte would be over before the core has taken the last
+// one.
 void ReturnToMsi() {
   WriteField(kClockConfig, kSwitchMask, kSwitchToMsi);
   static_cast<void>(WaitForField(kClockConfig, kSwitchedMask, kSwitchedToMsi, kTries));
   WriteField(kClockConfig, kAhbMask, kAhbUndivided);
   ClearBits(kClockControl, kPllOn);
+  AccountStartUpTime(kResetHz);
+  WriteField(kFlashAccess, kLatencyMask, kWaitStates);
+  static_cast<void>(WaitForField(kFlashAccess, kLatencyMask, kWaitStates, kTries));
+  SetBits(kClockControl, kMsiRangeIsHere);
+  WriteField(kClockControl, kMsiRangeMask, kMsiRange9);
+  static_cast<void>(WaitForBits(kClockControl, kMsiReady, kTries));
 }
 
 }  // namespace
 
+namespace stm32 {
+
+// RM0432, "RCC control/status register". A power-on and a brown-out raise the same flag.
+const ResetFlags kResetFlags = {
+    /*address=*/kRcc + 0x94, /*clear=*/1u << 23,
+    /*power_on=*/1u << 27,   /*brown_out=*/0,
+    /*pin=*/1u << 26,
+    /*software=*/1u << 28,   /*watchdog=*/1u << 29 | 1u << 30,
+    /*low_power=*/1u << 31,
+};
+
+// LPUART1 is on APB1, which is not divided.
+uint32_t UartClockHz() { return g_core_hz; }
+
+}  // namespace stm32
+
 void InitSystem() {
-  TakeResetCause();
+  stm32::TakeResetCause();
   EnableClock(kApb1Enable1, kPowerClock);
   // The pins of port G from 2 on are on a supply of their own, and dead until software vouches for it (RM0432,
   // "Independent I/O supply rail"). On the board it is VDD.
@@ -134,6 +160,7 @@ void InitSystem() {
     g_core_hz = config::kClockHz;
   } else {
     ReturnToMsi();
+    g_core_hz = kFallbackHz;
   }
 }
 
@@ -148,7 +175,7 @@ Status ReadSpeedSettings(SpeedSettings* settings) {
   if ((access & kFlashInstructionCache) != 0) settings->on |= kInstructionCache;
   if ((access & kFlashDataCache) != 0) settings->on |= kDataCache;
   if ((access & kFlashPrefetch) != 0) settings->on |= kPrefetch;
-  if ((Register(kCpacr) & kFpuFullAccess) == kFpuFullAccess) settings->on |= kFpu;
+  if ((Register(stm32::kCpacr) & stm32::kFpuFullAccess) == stm32::kFpuFullAccess) settings->on |= kFpu;
   settings->wait_states = access & kLatencyMask;
   return Status::kOk;
 }

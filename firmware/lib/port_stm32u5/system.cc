@@ -6,6 +6,8 @@
 #include "board_config.h"
 #include "port/start_up_time.h"
 #include "port_stm32/registers.h"
+#include "port_stm32/reset_flags.h"
+#include "port_stm32/uart.h"
 
 namespace mcubench::port {
 namespace {
@@ -27,9 +29,10 @@ constexpr uint32_t kHsiReady = 1u << 10;
 constexpr uint32_t kPll1On = 1u << 24;
 constexpr uint32_t kPll1Ready = 1u << 25;
 constexpr uintptr_t kMsiCalibration = kRcc + 0x08;  // ICSCR1
-constexpr uint32_t kMsiRangeMask = 0xFu << 28 | 1u << 23;
-constexpr uint32_t kMsiRange1 = 1u << 28 | 1u << 23;  // MSISRANGE, and MSIRGSEL: by this register
-constexpr uintptr_t kClockConfig1 = kRcc + 0x1C;      // CFGR1
+constexpr uint32_t kMsiRangeIsHere = 1u << 23;      // MSIRGSEL: not in CSR
+constexpr uint32_t kMsiRangeMask = 0xFu << 28;
+constexpr uint32_t kMsiRange1 = 1u << 28;
+constexpr uintptr_t kClockConfig1 = kRcc + 0x1C;  // CFGR1
 constexpr uint32_t kSwitchMask = 3u << 0;
 constexpr uint32_t kSwitchToMsis = 0;
 constexpr uint32_t kSwitchToPll1 = 3u << 0;
@@ -66,10 +69,6 @@ constexpr uintptr_t kCacheControl = 0x40030400;  // CR
 constexpr uint32_t kCacheOn = 1u << 0;
 constexpr uintptr_t kCacheStatus = 0x40030400 + 0x04;  // SR
 constexpr uint32_t kCacheBusy = 1u << 0;
-
-// Coprocessor Access Control Register, full access to the FPU (Armv8-M ARM, D1.2.13).
-constexpr uintptr_t kCpacr = 0xE000ED88;
-constexpr uint32_t kFpuFullAccess = 0xFu << 20;
 
 // RM0456, "Read access latency": in range 1 another wait state for every 32 MHz begun after the first.
 constexpr uint32_t kWaitStates = (config::kClockHz - 1) / 32000000;
@@ -130,13 +129,14 @@ const char* StartClock() {
 
 // From wherever StartClock() gave up. USART1 cannot make the board's baud of the reset's 4 MHz.
 void ReturnToMsis() {
-  AccountStartUpTime(kResetHz);
   WriteField(kClockConfig1, kSwitchMask, kSwitchToMsis);
   static_cast<void>(WaitForField(kClockConfig1, kSwitchedMask, kSwitchedToMsis, kTries));
   ClearBits(kClockControl, kPll1On);
   ClearBits(kVoltageScaling, kBoosterOn);
+  AccountStartUpTime(kResetHz);
   WriteField(kFlashAccess, kLatencyMask, kWaitStates);
   static_cast<void>(WaitForField(kFlashAccess, kLatencyMask, kWaitStates, kTries));
+  SetBits(kMsiCalibration, kMsiRangeIsHere);
   WriteField(kMsiCalibration, kMsiRangeMask, kMsiRange1);
   static_cast<void>(WaitForBits(kClockControl, kMsisReady, kTries));
 }
@@ -148,8 +148,24 @@ void EnableInstructionCache() {
 
 }  // namespace
 
+namespace stm32 {
+
+// RM0456, "RCC control/status register". A power-on and a brown-out raise the same flag.
+const ResetFlags kResetFlags = {
+    /*address=*/kRcc + 0xF4, /*clear=*/1u << 23,
+    /*power_on=*/1u << 27,   /*brown_out=*/0,
+    /*pin=*/1u << 26,
+    /*software=*/1u << 28,   /*watchdog=*/1u << 29 | 1u << 30,
+    /*low_power=*/1u << 31,
+};
+
+// USART1 is on APB2, which is not divided.
+uint32_t UartClockHz() { return g_core_hz; }
+
+}  // namespace stm32
+
 void InitSystem() {
-  TakeResetCause();
+  stm32::TakeResetCause();
   EnableClock(kAhb3Enable, kPowerClock);
   SetBits(kFlashAccess, kFlashPrefetch);
   EnableInstructionCache();
@@ -171,7 +187,7 @@ Status ReadSpeedSettings(SpeedSettings* settings) {
   settings->on = 0;
   if ((Register(kCacheControl) & kCacheOn) != 0) settings->on |= kInstructionCache;
   if ((Register(kFlashAccess) & kFlashPrefetch) != 0) settings->on |= kPrefetch;
-  if ((Register(kCpacr) & kFpuFullAccess) == kFpuFullAccess) settings->on |= kFpu;
+  if ((Register(stm32::kCpacr) & stm32::kFpuFullAccess) == stm32::kFpuFullAccess) settings->on |= kFpu;
   settings->wait_states = Register(kFlashAccess) & kLatencyMask;
   return Status::kOk;
 }
