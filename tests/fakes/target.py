@@ -33,6 +33,7 @@ class FakeTarget:
     board: FakeBoard
     kind: Kind = "emulated"
     name: str = "fake"
+    has_chip: bool = True
     note: str | None = None
     deployment_s: float | None = None
     events: list[str] = field(default_factory=list)

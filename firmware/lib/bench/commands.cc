@@ -200,9 +200,13 @@ Status Temperature(const CborReader& /*request*/, CborWriter& body) {
   return Status::kOk;
 }
 
-Status Chip(const CborReader& /*request*/, CborWriter& body) {
+// The identity only where it is asked for: an emulator need not have the memory that it lies in.
+Status Chip(const CborReader& request, CborWriter& body) {
+  bool identity = false;
+  const Status status = request.ReadBool("identity", &identity);
+  if (status != Status::kOk) return status;
   uint8_t id[port::kMaxUniqueIdBytes];
-  const size_t id_bytes = port::ReadUniqueId(id);
+  const size_t id_bytes = identity ? port::ReadUniqueId(id) : 0;
   const char* const problem = port::ClockProblem();
   port::SpeedSettings speed{};
   const bool has_speed = port::ReadSpeedSettings(&speed) == Status::kOk;

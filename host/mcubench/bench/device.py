@@ -23,7 +23,7 @@ from mcubench.wire import (
 R = TypeVar("R", bound=Reply)
 
 DEFAULT_TIME_LIMIT_S = 5.0
-_ATTEMPTS = 3
+ATTEMPTS = 3
 _POLL_S = 0.2
 _GARBAGE_SHOWN_BYTES = 32
 _SAID_AT_MOST = 20
@@ -51,11 +51,18 @@ class Device:
         self.said: list[str] = []  # the log events that came, the last few
         self._received_bytes = 0  # since the last request was sent for the first time
 
-    def ask(self, request: Request, reply: type[R], time_limit_s: float = DEFAULT_TIME_LIMIT_S) -> R:
+    def ask(
+        self,
+        request: Request,
+        reply: type[R],
+        time_limit_s: float = DEFAULT_TIME_LIMIT_S,
+        *,
+        attempts: int = ATTEMPTS,
+    ) -> R:
         """Send a request and return its reply; a frame that got lost is sent again, with the same number.
 
         Raises:
-            LinkTimeout: nothing that makes sense came within the time limit, three times.
+            LinkTimeout: nothing that makes sense came within the time limit, so many times.
             DeviceError: the board refused.
             DeviceFault: the firmware crashed.
             LinkError: the line broke.
@@ -64,7 +71,7 @@ class Device:
         self._received_bytes = 0
         data = encode_frame(request.encode(self._sequence))
         try:
-            for _ in range(_ATTEMPTS):
+            for _ in range(attempts):
                 self._link.write(data)
                 frame = self._await(request, time_limit_s)
                 if frame is not None:
@@ -72,7 +79,7 @@ class Device:
         except LinkError as error:
             self._raise_if_gone(error)
             raise
-        raise self._silence(request, time_limit_s)
+        raise self._silence(request, time_limit_s, attempts)
 
     def _raise_if_gone(self, cause: LinkError | None) -> None:
         """A line that broke because the target ended by itself says why the target ended."""
@@ -108,9 +115,9 @@ class Device:
         if isinstance(event, LogEvent):
             self.said = [*self.said[1 - _SAID_AT_MOST :], event.text]
 
-    def _silence(self, request: Request, time_limit_s: float) -> LinkTimeout:
+    def _silence(self, request: Request, time_limit_s: float, attempts: int) -> LinkTimeout:
         """What is known of a board that does not answer: nothing came, or it was not our protocol."""
-        waited = f"{_ATTEMPTS} x {time_limit_s:g} s"
+        waited = f"{attempts} x {time_limit_s:g} s"
         if self._received_bytes == 0:
             return LinkTimeout(
                 f"the target does not answer: nothing came for {request.type.name} in {waited}",

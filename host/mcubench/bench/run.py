@@ -96,7 +96,7 @@ def measure(
         if plan.profile and session.counts:
             with progress.step("profile operators"):
                 operators, profiled = session.profile_operators(inputs)
-        memory, chip = session.memory(), session.chip()
+        memory, chip = session.memory(), session.chip(identity=target.has_chip)
         meaning = target.counter(session.hello.counter, session.hello.counter_hz)
         if ticks is not None and target.kind == "emulated":
             _require_repeatable(ticks.inferences)
@@ -109,9 +109,9 @@ def measure(
             elif ticks is not None:
                 require_agreement(counted, meaning.convert(ticks.inferences[-1]), len(subject.compiled.operators))
         counts = Counts(meaning, ticks, operators, profiled, session.time_io(), counted)
-        temperature_c = session.temperature_c()
+        temperature_c = session.temperature_c() if target.has_chip else None
         clock = _check_clock(session, progress) if target.kind == "measured" and session.counts else None
-        doubts = lint_speed(subject.board, chip, session.hello.clock_hz, clock, code)
+        doubts = lint_speed(subject.board, chip, session.hello.clock_hz, clock, code, has_chip=target.has_chip)
         if doubts and plan.strict:
             raise MeasurementError(
                 f"--strict: {'; '.join(doubt.sentence for doubt in doubts)}",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.bench.device import DEFAULT_TIME_LIMIT_S, Device
+from mcubench.bench.device import ATTEMPTS, DEFAULT_TIME_LIMIT_S, Device
 from mcubench.errors import DeviceError, LinkError, MeasurementError
 from mcubench.model import Graph
 from mcubench.wire import (
@@ -48,6 +48,7 @@ from mcubench.wire import (
 
 Array = npt.NDArray[Any]
 
+_GREETINGS = 10
 # RUN's reply holds a 64-bit number an iteration.
 _ITERATIONS_PER_RUN = 64
 
@@ -70,7 +71,10 @@ class Session:
         self._graph = graph
         self._time_limit_s = time_limit_s
         self._command_limit_s = min(time_limit_s, DEFAULT_TIME_LIMIT_S)
-        self.hello = device.ask(HelloRequest(), HelloReply, self._command_limit_s)
+        # Firmware that still starts hears nothing: what is asked then is asked again soon.
+        self.hello = device.ask(
+            HelloRequest(), HelloReply, self._command_limit_s / _GREETINGS, attempts=_GREETINGS * ATTEMPTS
+        )
         self._chunk_bytes = data_bytes_per_frame(self.hello.max_frame_bytes)
         self._fresh: Sequence[Array] | None = None
 
@@ -250,9 +254,9 @@ class Session:
             )
         return reply
 
-    def chip(self) -> ChipReply:
-        """What the chip says of itself, and of how it started."""
-        return self._device.ask(ChipRequest(), ChipReply, self._command_limit_s)
+    def chip(self, *, identity: bool) -> ChipReply:
+        """How the chip started; with `identity` which one it is too, where it has memory for that."""
+        return self._device.ask(ChipRequest(identity), ChipReply, self._command_limit_s)
 
     def count(self, *, restart: bool) -> int:
         """Ticks since the counter was restarted last."""

@@ -64,6 +64,8 @@ class Target(Protocol):
 
     name: str
     kind: Kind
+    # Whether the chip is there with its sensors and what its factory wrote, and not the core and a line alone.
+    has_chip: bool
 
     def start(self, elf: Path, *, counting: bool = False) -> AbstractContextManager[RunningTarget]:
         """Run the firmware; leaving the context ends it, whatever happened.

@@ -93,6 +93,7 @@ class QemuTarget:
 
     name = "qemu"
     kind: Kind = "emulated"
+    has_chip = False
     note: str | None = None
     deployment_s: float | None = None
 

@@ -95,9 +95,10 @@ class TemperatureRequest(Request):
 
 @dataclass(frozen=True)
 class ChipRequest(Request):
-    """Which chip is this, and how did it start?"""
+    """How did the chip start, and with `identity`: which one is it?"""
 
     type: ClassVar[MessageType] = MessageType.CHIP
+    identity: Flag
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ class FrameFuzzer:
                 MemoryRequest(),
                 TemperatureRequest(),
                 TimeIoRequest(),
-                ChipRequest(),
+                ChipRequest(self._flag()),
                 CountRequest(self._flag()),
                 EchoRequest(data),
                 WriteInputRequest(

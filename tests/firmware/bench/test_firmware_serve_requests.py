@@ -178,7 +178,7 @@ def test_a_frame_with_any_bit_flipped_is_dropped(digits_board: HostBoard) -> Non
 
 
 def test_the_chip_says_what_it_is_and_how_it_started(digits_board: HostBoard) -> None:
-    reply = digits_board.device().ask(ChipRequest(), ChipReply)
+    reply = digits_board.device().ask(ChipRequest(identity=True), ChipReply)
     assert (reply.unique_id, reply.reset_cause, reply.clock_problem, reply.speed) == (b"", 0, "", ())
     assert 0 < reply.startup_us < 60_000_000
 
