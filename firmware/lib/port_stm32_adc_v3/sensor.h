@@ -13,8 +13,6 @@ struct Sensor {
   uintptr_t adc;
   // CR, while the ADC is on, beside its regulator: BOOST.
   uint32_t control;
-  // ISR: the bit that says that the regulator is ready, 0 where there is none.
-  uint32_t regulator_ready;
   // CCR: CKMODE and PRESC.
   uint32_t clock;
   // Whether an input has to be chosen in PCSEL beforehand.

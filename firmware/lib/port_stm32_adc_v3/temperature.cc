@@ -46,7 +46,6 @@ bool TurnOn(const stm32::Sensor& sensor, uint32_t on) {
   Register(sensor.adc + kControl) = 0;  // leaves the deep power-down of the reset
   Register(sensor.adc + kControl) = on;
   stm32::WaitMicroseconds(kRegulatorMicroseconds);
-  if (!WaitForBits(sensor.adc + kStatus, sensor.regulator_ready, kTries)) return false;
   Register(sensor.adc + kCommon) = sensor.clock | kReferenceOn | kSensorOn;
   stm32::WaitMicroseconds(kSensorMicroseconds);
   Register(sensor.adc + kControl) = on | kCalibrate;

@@ -19,9 +19,8 @@ constexpr uint32_t kAdc3Clock = 1u << 24;
 
 constexpr Sensor kSensor = {
     /*adc=*/0x58026000,
-    /*control=*/1u << 8,           // BOOST: 6.25 to 12.5 MHz
-    /*regulator_ready=*/1u << 12,  // LDORDY
-    /*clock=*/2u << 18,            // PRESC: HSI's 64 MHz / 4, of which the ADC makes 8 MHz
+    /*control=*/1u << 8,  // BOOST: 6.25 to 12.5 MHz
+    /*clock=*/2u << 18,   // PRESC: HSI's 64 MHz / 4, of which the ADC makes 8 MHz
     /*preselects=*/true,
     /*sensor_input=*/18,
     /*reference_input=*/19,

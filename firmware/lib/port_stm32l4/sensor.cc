@@ -13,7 +13,6 @@ constexpr uint32_t kAdcClock = 1u << 13;
 constexpr Sensor kSensor = {
     /*adc=*/0x50040000,
     /*control=*/0,
-    /*regulator_ready=*/0,
     /*clock=*/3u << 16,  // CKMODE: AHB / 4, at most 30 of 80 MHz
     /*preselects=*/false,
     /*sensor_input=*/17,
