@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from mcubench.cli.main import expand_emulate
 from mcubench.errors import McubenchError, ToolError
 from unit.cli.command import COMMAND, InProcess, environment, run
 
@@ -124,3 +125,17 @@ def test_every_error_has_the_exit_code_that_its_place_in_the_tree_says() -> None
     for kind in McubenchError.__subclasses__():
         assert kind.exit_code == codes[kind.__name__]
         assert all(child.exit_code == kind.exit_code for child in kind.__subclasses__())
+
+
+@pytest.mark.parametrize(
+    ("words", "expanded"),
+    [
+        (["--emulate"], ["--emulate=auto"]),
+        (["--emulate", "--model", "m"], ["--emulate=auto", "--model", "m"]),
+        (["--emulate", "twin", "-m", "m"], ["--emulate", "twin", "-m", "m"]),
+        (["--emulate=qemu"], ["--emulate=qemu"]),
+        ([], []),
+    ],
+)
+def test_emulate_by_itself_means_auto(words: list[str], expanded: list[str]) -> None:
+    assert expand_emulate(words) == expanded
