@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from unicorn import UC_ARCH_ARM, UC_HOOK_CODE, UC_MODE_MCLASS, UC_MODE_THUMB
+from unicorn import UC_ARCH_ARM, UC_HOOK_CODE, UC_HOOK_MEM_WRITE, UC_MODE_MCLASS, UC_MODE_THUMB
 from unicorn.arm_const import (
     UC_ARM_REG_LR,
     UC_ARM_REG_MSP,
@@ -149,6 +149,7 @@ class StillChip:
     image: Image
     cpu: Any
     scratch: int
+    written: list[tuple[int, int]]
 
     def call(self, function: str, *arguments: int) -> int:
         """The result of a function of the firmware, by a part of its name."""
@@ -193,13 +194,20 @@ def start(name: str, registers: dict[int, int], adc: Adc | None = None) -> Still
     )
     for address, value in registers.items():
         cpu.mem_write(address, struct.pack("<I", value))
+    written: list[tuple[int, int]] = []
+    cpu.hook_add(
+        UC_HOOK_MEM_WRITE,
+        lambda _uc, _access, address, _size, value, _data: written.append((address, value & 0xFFFFFFFF)),
+        begin=0x40000000,
+        end=0x5FFFFFFF,
+    )
     serve = image.function("bench5ServeEv")
     stack, entry = image.words(image.symbols["g_vector_table"], 2)
     cpu.reg_write(UC_ARM_REG_MSP, stack)
     cpu.hook_add(UC_HOOK_CODE, lambda uc, *_: uc.emu_stop(), begin=serve, end=serve)
     cpu.emu_start(entry, 0, count=_PATIENCE)
     assert cpu.reg_read(UC_ARM_REG_PC) == serve, "the firmware does not come up"
-    return StillChip(image, cpu, board.memory.ram.end)
+    return StillChip(image, cpu, board.memory.ram.end, written)
 
 
 @pytest.mark.parametrize(
@@ -236,6 +244,86 @@ def test_a_clock_that_does_not_come_up_is_said_and_gone_on_without(
     chip = start(board, registers)
     assert chip.text(chip.call("ClockProblem")) == problem
     assert chip.call("CoreClockHz") == hz
+
+
+@pytest.mark.parametrize(
+    ("board", "steps"),
+    [
+        # RM0432, "Dynamic voltage scaling management": from range 1 to its boost mode.
+        (
+            L4,
+            (
+                ("AHB / 2", L4_CFGR, 0xF3, 0x80),
+                ("boost", 0x40007080, 1 << 8, 0),
+                ("wait states", 0x40022000, 0xF, 5),
+                ("PLLCFGR", 0x4002100C, 0x06007FF3, 30 << 8 | 1 << 4 | 2),
+                ("PLLON", L4_CR, 1 << 24, 1 << 24),
+                ("SW", L4_CFGR, 0xF3, 0x83),
+                ("AHB / 1", L4_CFGR, 0xF3, 0x03),
+            ),
+        ),
+        # RM0433, "Voltage scaling": scale 1, then overdrive, before anything is fast.
+        (
+            H7,
+            (
+                ("LDO", 0x5802480C, 7, 2),
+                ("scale 1", H7_D3CR, 3 << 14, 3 << 14),
+                ("SYSCFG", 0x580244F4, 2, 2),
+                ("overdrive", 0x5800042C, 1, 1),
+                ("HSEBYP", H7_CR, 5 << 16, 4 << 16),
+                ("HSEON", H7_CR, 5 << 16, 5 << 16),
+                ("PLLCKSELR", 0x58024428, 0x3F3, 2 << 4 | 2),
+                ("PLLCFGR", 0x5802442C, 0x7000F, 1 << 16 | 2 << 2),
+                ("PLL1DIVR", 0x58024430, 0xFFFF, 1 << 9 | 239),
+                ("PLL1ON", H7_CR, 1 << 24, 1 << 24),
+                ("wait states", 0x52002000, 0x3F, 0x24),
+                ("AXI / 2, APB3 / 2", 0x58024418, 0xF7F, 0x048),
+                ("APB1 / 2, APB2 / 2", 0x5802441C, 0x770, 0x440),
+                ("APB4 / 2", 0x58024420, 0x70, 0x40),
+                ("SW", H7_CFGR, 7, 3),
+            ),
+        ),
+        # RM0456, "Dynamic voltage scaling": the booster after its clock, before more than 55 MHz.
+        (
+            U5,
+            (
+                ("SMPS", 0x46020808, 2, 2),
+                ("range 1", U5_VOSR, 3 << 16, 3 << 16),
+                ("HSION", U5_CR, 1 << 8, 1 << 8),
+                ("PLL1CFGR", 0x46020C28, 0x7FF1F, 1 << 18 | 1 << 12 | 3 << 2 | 2),
+                ("PLL1DIVR", 0x46020C34, 0x7F0001FF, 1 << 24 | 19),
+                ("booster", U5_VOSR, 1 << 18, 1 << 18),
+                ("wait states", 0x40022000, 0xF, 4),
+                ("PLL1ON", U5_CR, 1 << 24, 1 << 24),
+                ("SW", U5_CFGR1, 3, 3),
+            ),
+        ),
+        # RM0444, "Dynamic voltage scaling management" and "FLASH read access latency".
+        (
+            G0,
+            (
+                ("range 1", 0x40007000, 3 << 9, 1 << 9),
+                ("PLLCFGR", 0x4002100C, 0xF0007F73, 1 << 29 | 1 << 28 | 8 << 8 | 2),
+                ("PLLON", G0_CR, 1 << 24, 1 << 24),
+                ("wait states", 0x40022000, 7, 2),
+                ("SW", G0_CFGR, 7, 2),
+            ),
+        ),
+    ],
+)
+def test_voltage_wait_states_and_pll_come_before_the_switch(
+    board: str, steps: tuple[tuple[str, int, int, int], ...]
+) -> None:
+    chip = start(board, ALL[board] | ({0x40007080: 1 << 8} if board == L4 else {}))
+    at = 0
+    for name, address, mask, value in steps:
+        later = [i for i in range(at, len(chip.written)) if matches(chip.written[i], address, mask, value)]
+        assert later, f"{name}: not written, or too early"
+        at = later[0]
+
+
+def matches(write: tuple[int, int], address: int, mask: int, value: int) -> bool:
+    return write[0] == address and write[1] & mask == value
 
 
 @pytest.mark.parametrize(
