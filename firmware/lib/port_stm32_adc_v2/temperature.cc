@@ -53,8 +53,7 @@ uint32_t Convert(uint32_t channel) {
 }  // namespace
 
 Status ReadTemperature(int32_t* millicelsius) {
-  stm32::SetBits(kApb2Enable, kAdc1Clock);
-  stm32::ReadBack(kApb2Enable);
+  stm32::EnableClock(kApb2Enable, kAdc1Clock);
   Register(kCommonControl) = kPrescaleBy8 | kSensorOn;
   Register(kSampleTime1) = kSlowest;
   Register(kControl2) = kOn;

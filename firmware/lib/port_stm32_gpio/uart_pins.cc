@@ -25,9 +25,7 @@ void WritePin(uintptr_t address, uint32_t pin, uint32_t width, uint32_t value) {
 
 // `port` counts from A. The line rests high, so that a pin that nobody drives is pulled there.
 void Connect(uint32_t port, uint32_t pin, uint32_t function) {
-  SetBits(config::kPortGpioEnable, 1u << port);
-  // The clock is there two cycles later.
-  stm32::ReadBack(config::kPortGpioEnable);
+  EnableClock(config::kPortGpioEnable, 1u << port);
   const uintptr_t base = config::kPortGpioBase + port * kPortBytes;
   WritePin(base + kSpeed, pin, 2, kSpeedHigh);
   WritePin(base + kPull, pin, 2, kPullUp);

@@ -29,8 +29,8 @@ constexpr uint32_t kPllOn = 1u << 24;
 constexpr uint32_t kPllReady = 1u << 25;
 constexpr uintptr_t kPllConfig = kRcc + 0x04;  // PLLCFGR
 constexpr uint32_t kPllFromHse = 1u << 22;
-constexpr uint32_t kPllOwnBits = 0x7FFFu | 3u << 16 | 1u << 22;  // M, N, P and the source; Q and R are the reset's
-constexpr uintptr_t kClockConfig = kRcc + 0x08;                  // CFGR
+constexpr uint32_t kPllOwnBits = 0x7FFFu | 3u << 16 | 1u << 22 | 0xFu << 24;  // M, N, P, source, Q; R is the reset's
+constexpr uintptr_t kClockConfig = kRcc + 0x08;                               // CFGR
 constexpr uint32_t kSwitchMask = 3u << 0;
 constexpr uint32_t kSwitchToHsi = 0;
 constexpr uint32_t kSwitchToPll = 2u << 0;
@@ -61,7 +61,11 @@ static_assert(kPllVcoHz >= 192000000 && kPllVcoHz <= 432000000, "the PLL's oscil
 static_assert(config::kPortPllP == 2 || config::kPortPllP == 4 || config::kPortPllP == 6 || config::kPortPllP == 8,
               "PLLP");
 static_assert(kPllVcoHz / config::kPortPllP == config::kClockHz, "the PLL does not make the clock of the board");
-constexpr uint32_t kPllSetting = config::kPortPllN << 6 | (config::kPortPllP / 2 - 1) << 16;
+// Nobody uses the PLL's second output, but it runs too: with the reset's PLLQ of 4, beyond the 75 MHz it may.
+constexpr uint32_t kPllSecondHz = 48000000;
+constexpr uint32_t kPllQ = (kPllVcoHz + kPllSecondHz - 1) / kPllSecondHz;
+static_assert(kPllQ >= 2 && kPllQ <= 15, "PLLQ");
+constexpr uint32_t kPllSetting = config::kPortPllN << 6 | (config::kPortPllP / 2 - 1) << 16 | kPllQ << 24;
 constexpr uint32_t kPllFromHseSetting = kPllSetting | config::kPortPllM | kPllFromHse;
 // HSI is there whatever the board has, and good to 1 % or so: with it the line to the host still works.
 static_assert(kHsiHz % kPllInputHz == 0, "HSI cannot stand in for HSE");
@@ -142,8 +146,7 @@ uint32_t UartClockHz() { return g_core_hz == kHsiHz ? kHsiHz : g_core_hz / confi
 
 void InitSystem() {
   stm32::TakeResetCause();
-  SetBits(kApb1Enable, kPowerClock);
-  stm32::ReadBack(kApb1Enable);
+  stm32::EnableClock(kApb1Enable, kPowerClock);
   stm32::EnableAccelerators();
   const bool has_hse = StartHse();
   const char* const failure = StartPll(has_hse ? kPllFromHseSetting : kPllFromHsiSetting);

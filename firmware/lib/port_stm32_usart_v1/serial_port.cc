@@ -24,7 +24,10 @@ constexpr uint32_t kReceiveEnable = 1u << 2;
 constexpr uint32_t kTransmitEnable = 1u << 3;
 constexpr uint32_t kReceiveInterrupt = 1u << 5;
 constexpr uint32_t kEnable = 1u << 13;
+constexpr uint32_t kOversampleBy8 = 1u << 15;
 constexpr uint32_t kDivisorScale = 1;
+// The divisor is 1 at the least, times the oversampling.
+constexpr uint32_t kLeastDivisor = 16;
 
 // A byte takes ten bits on the line; a look at the status a few cycles. Five times that is never needed.
 uint32_t TriesPerByte() { return 50 * (CoreClockHz() / config::kBaud) + 1000; }
@@ -33,12 +36,15 @@ uint32_t TriesPerByte() { return 50 * (CoreClockHz() / config::kBaud) + 1000; }
 
 void InitSerialPort() {
   stm32::ConnectUartPins();
-  stm32::SetBits(config::kPortUartEnable, 1u << config::kPortUartEnableBit);
-  stm32::ReadBack(config::kPortUartEnable);
+  stm32::EnableClock(config::kPortUartEnable, 1u << config::kPortUartEnableBit);
+  // Sixteen samples a bit where the clock is fast enough; else eight, and the fraction has a bit less.
+  const uint32_t divisor = stm32::Divisor(stm32::UartClockHz(), kDivisorScale, config::kBaud);
+  const bool by_sixteen = divisor >= kLeastDivisor;
+  const uint32_t enable = by_sixteen ? kEnable : kEnable | kOversampleBy8;
   Register(kControl) = 0;
-  Register(kDivisor) = stm32::Divisor(stm32::UartClockHz(), kDivisorScale, config::kBaud);
-  Register(kControl) = kEnable;
-  Register(kControl) = kEnable | kReceiveEnable | kTransmitEnable | kReceiveInterrupt;
+  Register(kDivisor) = by_sixteen ? divisor : divisor / 8 << 4 | divisor % 8;
+  Register(kControl) = enable;
+  Register(kControl) = enable | kReceiveEnable | kTransmitEnable | kReceiveInterrupt;
   EnableSerialInterrupt();
 }
 

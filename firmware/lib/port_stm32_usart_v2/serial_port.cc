@@ -37,8 +37,7 @@ uint32_t TriesPerByte() { return 50 * (CoreClockHz() / config::kBaud) + 1000; }
 
 void InitSerialPort() {
   stm32::ConnectUartPins();
-  stm32::SetBits(config::kPortUartEnable, 1u << config::kPortUartEnableBit);
-  stm32::ReadBack(config::kPortUartEnable);
+  stm32::EnableClock(config::kPortUartEnable, 1u << config::kPortUartEnableBit);
   Register(kControl) = 0;
   Register(kDivisor) = stm32::Divisor(stm32::UartClockHz(), kDivisorScale, config::kBaud);
   Register(kControl) = kEnable;

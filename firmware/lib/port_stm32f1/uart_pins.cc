@@ -20,8 +20,7 @@ constexpr uint32_t kInputWithPull = 0x8;
 }  // namespace
 
 void ConnectUartPins() {
-  SetBits(kApb2Enable, kPortAClock);
-  stm32::ReadBack(kApb2Enable);
+  EnableClock(kApb2Enable, kPortAClock);
   Register(kSetReset) = 1u << 10;
   WriteField(kHighPins, 0xFFu << kTxShift, kAlternatePushPull << kTxShift | kInputWithPull << kRxShift);
 }
