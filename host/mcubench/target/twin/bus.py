@@ -14,6 +14,10 @@ class Bus:
         self._blocks = sorted(blocks.values(), key=lambda block: block.data.base)
         self._bases = [block.data.base for block in self._blocks]
 
+    def has(self, address: int) -> bool:
+        """Whether a block is there."""
+        return self._find(address) is not None
+
     def load(self, address: int, size: int) -> int:
         """Read `size` bytes.
 
@@ -34,12 +38,17 @@ class Bus:
         block.check_clocked()
         block.store(address - block.data.base, size, value)
 
-    def _block(self, address: int) -> Peripheral:
+    def _find(self, address: int) -> Peripheral | None:
         index = bisect_right(self._bases, address) - 1
-        if index >= 0:
-            block = self._blocks[index]
-            if address - block.data.base < block.data.size:
-                return block
+        if index < 0:
+            return None
+        block = self._blocks[index]
+        return block if address - block.data.base < block.data.size else None
+
+    def _block(self, address: int) -> Peripheral:
+        block = self._find(address)
+        if block is not None:
+            return block
         raise Violation(
             Rule.UNKNOWN_REGISTER,
             register="address",

@@ -64,7 +64,7 @@ class Gate(_Strict):
     """The bit that gives a block its clock: the block answers only while it has the value `on`."""
 
     block: _BlockName = "RCC"
-    register: _RegisterName
+    register_name: Annotated[_RegisterName, Field(alias="register")]
     bit: Annotated[int, Field(ge=0, lt=32)]
     on: Annotated[int, Field(ge=0, le=1)] = 1
     source: str
@@ -95,6 +95,14 @@ class Block(_Strict):
         return self
 
 
+class Caches(_Strict):
+    """A Cortex-M7's caches, in bytes."""
+
+    instruction: Size
+    data: Size
+    source: str
+
+
 class Chip(_Strict):
     """A chip. `limits` is a tree that the family's models read; wherever it has a number it has a `source`."""
 
@@ -106,7 +114,12 @@ class Chip(_Strict):
     interrupts: dict[str, Annotated[int, Field(ge=0, lt=496)]]
     pins: dict[str, dict[str, int]] = {}
     priority_bits: Annotated[int, Field(ge=2, le=8)]
+    # How it starts: `vectors` loads SP and PC from the table at address `vectors`; a family may have another way.
     boot: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "vectors"
+    vectors: Address
+    caches: Caches | None = None
+    # What the core's clock is divided by to be SysTick's reference clock.
+    systick_divider: Annotated[int, Field(ge=1)] = 8
     limits: dict[str, Any] = {}
 
     @model_validator(mode="after")

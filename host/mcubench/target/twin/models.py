@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The families whose models exist: importing this makes `find_model` know them all."""
+"""The families' models: every module of their folders, which register what they have by being imported."""
 
-from mcubench.target.twin import stm32
+import importlib
+import pkgutil
 
-FAMILIES = (stm32,)
+_FAMILIES = ("stm32", "nrf", "rp")
 
-__all__ = ["FAMILIES"]
+
+def load() -> None:
+    """Make `find_model` and `find_boot` know all of them."""
+    for family in _FAMILIES:
+        package = importlib.import_module(f"mcubench.target.twin.{family}")
+        for module in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{package.__name__}.{module.name}")

@@ -8,7 +8,7 @@ To add one:
    YAML's `model` says. It overrides `read` and `write` for the registers that do something, and asks a rule
    (`self.world.rules.check(Rule.PLL_RANGE, holds, register=..., value=..., what=..., limit=..., source=...)`) where
    the chip would not do what it is told. `stm32/gpio.py` is a small complete example.
-3. Its module's import in the family's `__init__.py`, so that the decorator runs, and the family in `models.py`.
+3. Nothing else: every module in the folders that `models.py` names is imported, so that the decorators run.
 
 Time is counted in executed instructions, one a core clock cycle: `self.world.now`. What takes time is either worked
 out when it is asked for (a ready flag compares `now` with the moment that it was turned on), or, where the firmware
@@ -143,7 +143,7 @@ class Peripheral:
     def is_clocked(self) -> bool:
         """Whether the gate that gives the block its clock is open."""
         gate = self.data.gate
-        return gate is None or self.world.block(gate.block).bits(gate.register, gate.bit) == gate.on
+        return gate is None or self.world.block(gate.block).bits(gate.register_name, gate.bit) == gate.on
 
     def check_clocked(self) -> None:
         """Refuse an access to a block whose clock is off."""
@@ -153,8 +153,8 @@ class Peripheral:
         self.world.rules.check(
             Rule.UNCLOCKED_PERIPHERAL,
             self.is_clocked(),
-            register=f"{gate.block}_{gate.register}",
-            value=self.world.block(gate.block).values[gate.register],
+            register=f"{gate.block}_{gate.register_name}",
+            value=self.world.block(gate.block).values[gate.register_name],
             what=f"{self.name} is touched while its clock is off",
             limit=f"bit {gate.bit} must be {gate.on}",
             source=gate.source,

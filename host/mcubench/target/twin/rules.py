@@ -21,6 +21,10 @@ class Rule(StrEnum):
     UNKNOWN_REGISTER = "unknown_register"  # an address in the peripherals' space where the chip has nothing we know
     ACCESS_SIZE = "access_size"  # a register read or written in a width that it does not take
     RESERVED_VALUE = "reserved_value"  # a value that the manual reserves or forbids
+    CACHE_NOT_INVALIDATED = "cache_not_invalidated"  # a cache turned on with what it happened to hold
+    LINE_FORMAT = "line_format"  # a UART that does not speak 8 bits, no parity, one stop bit
+    TRANSMIT_OVERWRITTEN = "transmit_overwritten"  # a byte written to a transmitter that has no room for it
+    SENSOR_TIMING = "sensor_timing"  # a converter clocked too fast, used too early, or a sensor sampled too shortly
     LOCKED_REGISTER = "locked_register"  # a write to what is locked, or may not change now
 
 

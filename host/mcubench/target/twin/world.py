@@ -23,6 +23,10 @@ class Wiring:
 class SerialLine(Protocol):
     """The other end of the UART's wires. Bytes go at the rate that the model says."""
 
+    def listen(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever the host has sent something: a receiver that found nothing starts again."""
+        ...
+
     def transmit(self, byte: int) -> None:
         """A byte has left the chip."""
         ...
@@ -51,11 +55,17 @@ class World(Protocol):
     chip: Chip
     wiring: Wiring
     rules: RuleBook
-    line: SerialLine
+    # "power_on" or "software": what the reset flags show.
+    reset_cause: str
 
     @property
     def now(self) -> int:
         """Instructions executed since the power came on, up to the one that is being executed."""
+        ...
+
+    @property
+    def line(self) -> SerialLine:
+        """The host's end of the serial line."""
         ...
 
     @property
