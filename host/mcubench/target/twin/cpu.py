@@ -115,10 +115,7 @@ class _Tally(dict[tuple[int, int], int]):
 
 
 class Cpu:
-    """A Cortex-M without its system registers: those are the machine's to give.
-
-    `executed` are the instructions before the block that runs; `deadline` is when `on_block` is called next.
-    """
+    """A Cortex-M without its system registers: those are the machine's to give."""
 
     def __init__(self, core: str, handlers: Handlers) -> None:
         unicorn = load_unicorn()
@@ -138,14 +135,13 @@ class Cpu:
         self._memories: list[tuple[int, int, mmap.mmap]] = []
         self._stopped: Stopped | None = None
         self._failure: BaseException | None = None
-        self._block = (0, 0)
         self._counts = _Counts(self._count)
-        self._lookup: _Counts | _Tally = self._counts
-        self.executed = 0
-        self.deadline = 0
+        self._tallied: _Tally | None = None
         self.fpu_is_on = False
-        # Blocks that `on_block` is called for whatever the time is.
-        self.watched: frozenset[int] = frozenset()
+        # Address and size of the block that was entered last.
+        self.last_block: Callable[[], tuple[int, int]]
+        # Calls `on_block` for blocks at these addresses, whatever the time is.
+        self.watch: Callable[[frozenset[int]], None]
         self._hook()
 
     # Memory.
@@ -204,10 +200,28 @@ class Cpu:
 
     # Running.
 
+    @property
+    def executed(self) -> int:
+        """Instructions before the block that runs."""
+        return self._get_executed()
+
+    @executed.setter
+    def executed(self, value: int) -> None:
+        self._set_executed(value)
+
+    @property
+    def deadline(self) -> int:
+        """When `on_block` is called next."""
+        return self._get_deadline()
+
+    @deadline.setter
+    def deadline(self, value: int) -> None:
+        self._set_deadline(value)
+
     def executed_inside_block(self) -> int:
         """Instructions executed before the one that runs now: to be asked while a device is touched."""
-        address, size = self._block
-        return self.executed - self._counts[self._block] + self._done(address, size, self["PC"])
+        block = self.last_block()
+        return self.executed - self._counts[block] + self._done(*block, self["PC"])
 
     def run(self, pc: int) -> Stopped:
         """Execute from `pc` until something happens.
@@ -237,17 +251,14 @@ class Cpu:
 
     def tally(self, without: frozenset[int]) -> Counter[tuple[int, int]]:
         """Count from now on how often each block runs, but those at `without`; returns the count until now."""
-        before = self._lookup
-        self._lookup = _Tally(self._counts, without)
-        return before.runs if isinstance(before, _Tally) else Counter()
+        before, self._tallied = self._tallied, _Tally(self._counts, without)
+        self._set_lookup(self._tallied)
+        return before.runs if before is not None else Counter()
 
     def stop_tally(self) -> None:
         """Count no more."""
-        self._lookup = self._counts
-
-    def last_block(self) -> tuple[int, int]:
-        """Address and size of the block that was entered last."""
-        return self._block
+        self._tallied = None
+        self._set_lookup(self._counts)
 
     def forget_blocks(self) -> None:
         """Count each block anew: what depends on the FPU being on has changed."""
@@ -267,12 +278,47 @@ class Cpu:
         library = importlib.import_module("unicorn.unicorn_py3.unicorn").uclib
         signature = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint32, ctypes.c_void_p)
 
-        def on_block(_handle: int, address: int, size: int, _data: int) -> None:
-            if (self.executed >= self.deadline or address in self.watched) and self._ask(address):
-                return
-            self._block = block = (address, size)
-            self.executed += self._lookup[block]
+        # Called a million times a second: everything that it touches is a local name.
+        lookup: _Counts | _Tally = self._counts
+        executed = 0
+        deadline = 0
+        watched: frozenset[int] = frozenset()
+        block = (0, 0)
 
+        def on_block(_handle: int, address: int, size: int, _data: int) -> None:
+            nonlocal executed, block
+            if (executed >= deadline or address in watched) and self._ask(address):
+                return
+            block = (address, size)
+            executed += lookup[block]
+
+        def get_executed() -> int:
+            return executed
+
+        def set_executed(value: int) -> None:
+            nonlocal executed
+            executed = value
+
+        def get_deadline() -> int:
+            return deadline
+
+        def set_deadline(value: int) -> None:
+            nonlocal deadline
+            deadline = value
+
+        def set_watched(addresses: frozenset[int]) -> None:
+            nonlocal watched
+            watched = addresses
+
+        def set_lookup(counts: "_Counts | _Tally") -> None:
+            nonlocal lookup
+            lookup = counts
+
+        self._get_executed, self._set_executed = get_executed, set_executed
+        self._get_deadline, self._set_deadline = get_deadline, set_deadline
+        self._set_lookup = set_lookup
+        self.last_block = lambda: block
+        self.watch = set_watched
         # Kept: the library holds no reference to it.
         self._on_block = signature(on_block)
         handle = ctypes.c_size_t()
@@ -331,7 +377,7 @@ class Cpu:
             raise ToolError(f"Unicorn failed at {self['PC']:#x}: {error}") from error
         pc = self["PC"]
         before = self.read_bytes(pc - 2, 2)
-        address, size = self._block
+        address, size = self.last_block()
         if address < pc <= address + size and before == thumb.WFE.to_bytes(2, "little"):
             return self._stop(Stop.WAITS)
         # Without the Thumb bit there is no instruction at all (Armv7-M ARM, B1.3.3).
@@ -339,9 +385,9 @@ class Cpu:
 
     def _leave_block(self, stopped: Stopped) -> None:
         """Take back what was counted of the block beyond the instruction at which it stopped."""
-        address, size = self._block
+        address, size = self.last_block()
         if address <= stopped.pc <= address + size:
-            self.executed += self._done(address, size, stopped.pc) - self._counts[self._block]
+            self.executed += self._done(address, size, stopped.pc) - self._counts[address, size]
 
     def _count(self, address: int, size: int) -> int | None:
         code = self.read_bytes(address, size)

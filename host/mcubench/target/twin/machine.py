@@ -93,7 +93,7 @@ class Machine:
         self._bus = Bus(self._blocks)
         self._add_devices()
         if recorder is not None:
-            self.cpu.watched = recorder.markers
+            self.cpu.watch(recorder.markers)
 
     # For the models.
 

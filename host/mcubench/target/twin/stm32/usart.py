@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ST's USART as a UART, in both register layouts: v1 (F1, F4: RM0390 Rev 6, 25), v2 (RM0385 Rev 8, 31).
+"""ST's USART as a UART, in both register layouts: v1 (F1, F4: RM0390 Rev 6, 25), v2 (others: RM0385 Rev 8, 31).
 
-A byte takes its time on the wire in both directions, at the rate that the divisor makes of the clock. The host's bytes
-wait until the receiver is on; a byte that comes while the receiver is full is lost, as on the chip.
+A byte takes its time on the wire in both directions, at the rate that the divisor makes of the clock. The first bytes
+that are sent, that is: they show whether the program waits as long as it takes; after them the wire is faster, which
+saves the twin a lot of waiting. The host's bytes wait until the receiver is on; a byte that comes while the receiver is
+full is lost, as on the chip.
 
 A block's `settings`: `fifo` is the depth where there is one (on with CR1.FIFOEN), `interrupt` the line's name where
 it is not the block's, `pins` false where another rule sees to the pins.
@@ -27,6 +29,7 @@ _RE, _TE, _RXNEIE, _TCIE, _TXEIE = 1 << 2, 1 << 3, 1 << 5, 1 << 6, 1 << 7
 _PCE, _M0, _OVER8, _M1, _FIFOEN = 1 << 10, 1 << 12, 1 << 15, 1 << 28, 1 << 29
 _STOP = 3 << 12  # CR2
 _BITS_ON_THE_WIRE = 10
+_SENT_AT_LINE_RATE, _FASTER = 64, 16
 _TOLERANCE = 0.02
 # What PRESC's values divide by (RM0444 Rev 5, 33.8.13).
 _PRESCALERS = (1, 2, 4, 6, 8, 10, 12, 16, 32, 64, 128, 256)
@@ -48,6 +51,7 @@ class Usart(Peripheral):
 
     def __init__(self, name: str, data: Block, world: "World") -> None:
         self._generation = 0
+        self._sent = 0
         super().__init__(name, data, world)
 
     def connect(self) -> None:
@@ -204,7 +208,9 @@ class Usart(Peripheral):
                 self._complete = True
             self._update()
 
-        self.world.at(self.world.now + self._byte_time(), sent)
+        self._sent += 1
+        divisor = 1 if self._sent <= _SENT_AT_LINE_RATE else _FASTER
+        self.world.at(self.world.now + max(1, self._byte_time() // divisor), sent)
 
     def take(self) -> int:
         """The program reads the receiver."""
