@@ -107,6 +107,7 @@ class TwinTarget:
 
     name = "twin"
     kind: Kind = "emulated"
+    has_chip = True
     note: str | None = "ran on the board's register-level twin: rules checked, silicon not"
     deployment_s: float | None = None
 
