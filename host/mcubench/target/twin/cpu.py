@@ -2,8 +2,7 @@
 """Unicorn, and nothing else: memories, registers, running until something happens, and counting on the way.
 
 What runs is counted when a block of instructions is entered; in the middle of one, when a device is touched, the
-program counter says how far it got. Unicorn's own Python layer would take four times as long for each block, so that
-one hook is made with ctypes.
+program counter says how far it got.
 """
 
 import ctypes
@@ -124,14 +123,20 @@ class Cpu:
         self._error: Any = unicorn.UcError
         self._uc: Any = unicorn.Uc(self._const.UC_ARCH_ARM, self._const.UC_MODE_THUMB | self._const.UC_MODE_MCLASS)
         self._uc.ctl_set_cpu_model(getattr(self._arm, _MODELS[core]))
+        # What its own wrappers do takes several times as long; only the two calls that are made often go around them.
+        self._library: Any = importlib.import_module("unicorn.unicorn_py3.unicorn").uclib
+        self._engine: Any = self._uc._uch  # noqa: SLF001
         self._handlers = handlers
         self._ids = {name: getattr(self._arm, f"UC_ARM_REG_{name}") for name in _NAMED}
         self._ids |= {f"R{n}": getattr(self._arm, f"UC_ARM_REG_R{n}") for n in range(13)}
         self._ids |= {f"S{n}": getattr(self._arm, f"UC_ARM_REG_S{n}") for n in range(32)}
-        self._state = [self._ids[name] for name in (*(f"R{n}" for n in range(13)), "SP", "LR", "XPSR")]
-        self._state += (
-            [self._ids[f"S{n}"] for n in range(32)] if core in {"cortex-m4", "cortex-m7", "cortex-m33"} else []
-        )
+        state = [self._ids[name] for name in (*(f"R{n}" for n in range(13)), "SP", "LR", "XPSR")]
+        if core in {"cortex-m4", "cortex-m7", "cortex-m33"}:
+            state += [self._ids[f"S{n}"] for n in range(32)]
+        self._state_ids = (ctypes.c_int * len(state))(*state)
+        self._state_values = (ctypes.c_uint64 * len(state))()
+        start = ctypes.addressof(self._state_values)
+        self._state_places = (ctypes.c_void_p * len(state))(*(start + 8 * place for place in range(len(state))))
         self._memories: list[tuple[int, int, mmap.mmap]] = []
         self._stopped: Stopped | None = None
         self._failure: BaseException | None = None
@@ -193,10 +198,11 @@ class Cpu:
     def __setitem__(self, register: str, value: int) -> None:
         self._uc.reg_write(self._ids[register], value & 0xFFFF_FFFF)
 
-    def registers(self) -> tuple[int, ...]:
+    def registers(self) -> bytes:
         """Every register of the program, but the program counter."""
-        values: tuple[int, ...] = self._uc.reg_read_batch(self._state)
-        return values
+        count = len(self._state_ids)
+        self._library.uc_reg_read_batch(self._engine, self._state_ids, self._state_places, count)
+        return bytes(self._state_values)
 
     # Running.
 
@@ -275,7 +281,6 @@ class Cpu:
 
     def _hook(self) -> None:
         constants = self._const
-        library = importlib.import_module("unicorn.unicorn_py3.unicorn").uclib
         signature = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint32, ctypes.c_void_p)
 
         # Called a million times a second: everything that it touches is a local name.
@@ -323,9 +328,8 @@ class Cpu:
         self._on_block = signature(on_block)
         handle = ctypes.c_size_t()
         whole = (ctypes.c_uint64(1), ctypes.c_uint64(0))
-        engine = self._uc._uch  # noqa: SLF001 - there is no other way around its own wrappers
-        code = library.uc_hook_add(
-            engine,
+        code = self._library.uc_hook_add(
+            self._engine,
             ctypes.byref(handle),
             constants.UC_HOOK_BLOCK,
             self._on_block,

@@ -22,12 +22,12 @@ class LoopProof:
 
     def __init__(self, snapshot: Callable[[], list[bytes]]) -> None:
         self._snapshot = snapshot
-        self._visits: dict[tuple[int, ...], _Visit] = {}
+        self._visits: dict[tuple[int, bytes], _Visit] = {}
         self.is_over = False
 
-    def observe(self, address: int, registers: tuple[int, ...], executed: int) -> int | None:
+    def observe(self, address: int, registers: bytes, executed: int) -> int | None:
         """At the start of a block. The instructions of a whole round, once nothing changes in one."""
-        key = (address, *registers)
+        key = (address, registers)
         visit = self._visits.get(key)
         if visit is None:
             self._visits[key] = _Visit(executed)

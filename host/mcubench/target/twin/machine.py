@@ -29,10 +29,11 @@ from mcubench.target.twin.world import ClockTree, SerialLine, Wiring
 _DEVICES, _DEVICES_SIZE = 0x4000_0000, 0x2000_0000
 _PAGE = 0x1000
 
-# How often a program that does something is interrupted for the line, and one that may wait looked at, in
-# instructions. Less, right after something happened: a program that waits has seen to a byte soon.
+# How often a program is interrupted for the line, in instructions. Whether it only waits is looked at soon after
+# something happened, then less and less often: a program that waits has seen to a byte soon.
 _CHECK_PERIOD = 20_000
 _CHECK_SOON = 1_000
+_LONGEST_PATIENCE = 2_000_000
 # An event so near is waited for by the program; a later one by the host, which sleeps meanwhile.
 _NEAR = 200_000
 _SLEEP_S = 0.02
@@ -71,6 +72,8 @@ class Machine:
         self._events: list[tuple[int, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._next_check = _CHECK_PERIOD
+        self._next_proof = 0
+        self._patience = _CHECK_SOON
         self._proof: LoopProof | None = None
         self._disturbed = False
         self.cpu = Cpu(chip.core, Handlers(self._load, self._store, self._on_block))
@@ -307,8 +310,7 @@ class Machine:
         self._run_events()
         exceptions = self.system.exceptions
         if self._resets or exceptions.takeable() is not None:
-            self._proof = None
-            self._next_check = self.cpu.executed + _CHECK_SOON
+            self._something_happened()
             return True
         if self._proof is not None:
             self._look_for_a_loop(self._proof, address)
@@ -316,9 +318,9 @@ class Machine:
             self._line.flush()
             self._line.poll(0)
             self._next_check = self.cpu.executed + _CHECK_PERIOD
-            if not (self._recorder is not None and self._recorder.is_recording):
-                self._proof = LoopProof(self._snapshot)
-                self._disturbed = False
+        elif self.cpu.executed >= self._next_proof:
+            self._proof = LoopProof(self._snapshot)
+            self._disturbed = False
         self._set_deadline()
         return False
 
@@ -327,7 +329,8 @@ class Machine:
         if self._proof is not None or self.system.exceptions.wanted() is not None:
             self.cpu.deadline = 0
         else:
-            self.cpu.deadline = min(self._next_check, self._events[0][0] if self._events else self._next_check)
+            soon = min(self._next_check, self._next_proof)
+            self.cpu.deadline = min(soon, self._events[0][0]) if self._events else soon
 
     def _run_events(self) -> None:
         while self._events and self._events[0][0] <= self.cpu.executed:
@@ -337,9 +340,16 @@ class Machine:
         period = None if self._disturbed else proof.observe(address, self.cpu.registers(), self.cpu.executed)
         if self._disturbed or proof.is_over:
             self._proof = None
+            self._next_proof = self.cpu.executed + self._patience
+            self._patience = min(2 * self._patience, _LONGEST_PATIENCE)
         if period is not None:
             self._sleep(period)
-            self._next_check = self.cpu.executed + _CHECK_SOON
+            self._something_happened()
+
+    def _something_happened(self) -> None:
+        self._proof = None
+        self._patience = _CHECK_SOON
+        self._next_proof = self.cpu.executed + _CHECK_SOON
 
     def _snapshot(self) -> list[bytes]:
         return [bytes(memory) for memory in self._rams]

@@ -60,6 +60,7 @@ class Peripheral:
         self.name = name
         self.data = data
         self.world = world
+        self._located: dict[tuple[int, int], tuple[str, int]] = {}
         self._at = {register.offset: key for key, register in data.registers.items()}
         self.values: dict[str, int] = {}
         self.reset()
@@ -86,7 +87,7 @@ class Peripheral:
 
     def load(self, offset: int, size: int) -> int:
         """Read `size` bytes at `offset`."""
-        register, within = self.locate(offset, size)
+        register, within = self._located.get((offset, size)) or self.locate(offset, size)
         return self.read(register) >> 8 * within & (1 << 8 * size) - 1
 
     def store(self, offset: int, size: int, value: int) -> None:
@@ -116,6 +117,7 @@ class Peripheral:
                 limit=f"takes {', '.join(map(str, self.data.access))} bits",
                 source=self.data.source,
             )
+            self._located[offset, size] = name, within
             return name, within
         raise Violation(
             Rule.UNKNOWN_REGISTER,
