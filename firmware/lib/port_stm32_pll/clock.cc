@@ -79,6 +79,8 @@ constexpr uint32_t BusField(uint32_t divider) {
   }
   return field;
 }
+static_assert(config::kPortApb1Divider == 1 || BusField(config::kPortApb1Divider) != 0, "APB1's divider");
+static_assert(config::kPortApb2Divider == 1 || BusField(config::kPortApb2Divider) != 0, "APB2's divider");
 constexpr uint32_t kBusSetting = BusField(config::kPortApb1Divider) << 10 | BusField(config::kPortApb2Divider) << 13;
 
 // Each look takes 5 cycles and more, at 16 MHz. A crystal takes 2 ms, a PLL 0.3 ms (the datasheets' "HSE oscillator"
