@@ -8,7 +8,6 @@ program counter says how far it got.
 import ctypes
 import importlib
 import mmap
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,34 +82,19 @@ _MODELS: Final = {
 _NAMED = ("SP", "LR", "PC", "XPSR", "MSP", "PSP", "CONTROL", "PRIMASK", "BASEPRI", "FAULTMASK", "FPSCR")
 
 
-class _Counts(dict[tuple[int, int], int]):
-    """Instructions of each block by address and size, worked out when it is asked for the first time."""
+class _Blocks(dict[tuple[int, int], list[int]]):
+    """Each block by address and size: its instructions, worked out when it runs first, and how often it ran."""
 
     def __init__(self, count: Callable[[int, int], int | None]) -> None:
         super().__init__()
         self._count = count
 
-    def __missing__(self, key: tuple[int, int]) -> int:
+    def __missing__(self, key: tuple[int, int]) -> list[int]:
         count = self._count(*key)
         if count is None:
-            return 0
-        self[key] = count
-        return count
-
-
-class _Tally(dict[tuple[int, int], int]):
-    """The same, which also counts how often each block is looked up: how often it runs."""
-
-    def __init__(self, counts: _Counts, without: frozenset[int]) -> None:
-        super().__init__()
-        self._counts = counts
-        self._without = without
-        self.runs: Counter[tuple[int, int]] = Counter()
-
-    def __getitem__(self, key: tuple[int, int]) -> int:
-        if key[0] not in self._without:
-            self.runs[key] += 1
-        return self._counts[key]
+            return [0, 0]
+        self[key] = entry = [count, 0]
+        return entry
 
 
 class Cpu:
@@ -140,13 +124,12 @@ class Cpu:
         self._memories: list[tuple[int, int, mmap.mmap]] = []
         self._stopped: Stopped | None = None
         self._failure: BaseException | None = None
-        self._counts = _Counts(self._count)
-        self._tallied: _Tally | None = None
+        self._blocks = _Blocks(self._count)
+        self._unmasking: set[int] = set()
+        self._markers: frozenset[int] = frozenset()
         self.fpu_is_on = False
         # Address and size of the block that was entered last.
         self.last_block: Callable[[], tuple[int, int]]
-        # Calls `on_block` for blocks at these addresses, whatever the time is.
-        self.watch: Callable[[frozenset[int]], None]
         self._hook()
 
     # Memory.
@@ -227,7 +210,7 @@ class Cpu:
     def executed_inside_block(self) -> int:
         """Instructions executed before the one that runs now: to be asked while a device is touched."""
         block = self.last_block()
-        return self.executed - self._counts[block] + self._done(*block, self["PC"])
+        return self.executed - self._blocks[block][0] + self._done(*block, self["PC"])
 
     def run(self, pc: int) -> Stopped:
         """Execute from `pc` until something happens.
@@ -255,20 +238,18 @@ class Cpu:
             raise self._failure
         return self._stopped or self._stop(Stop.WAITS)
 
-    def tally(self, without: frozenset[int]) -> Counter[tuple[int, int]]:
-        """Count from now on how often each block runs, but those at `without`; returns the count until now."""
-        before, self._tallied = self._tallied, _Tally(self._counts, without)
-        self._set_lookup(self._tallied)
-        return before.runs if before is not None else Counter()
+    def watch(self, addresses: frozenset[int]) -> None:
+        """Call `on_block` for blocks at these addresses, whatever the time is."""
+        self._markers = addresses
+        self._set_watched(addresses | self._unmasking)
 
-    def stop_tally(self) -> None:
-        """Count no more."""
-        self._tallied = None
-        self._set_lookup(self._counts)
+    def runs(self) -> dict[tuple[int, int], int]:
+        """How often each block was entered, by address and size, since blocks were forgotten last."""
+        return {block: entry[1] for block, entry in self._blocks.items()}
 
     def forget_blocks(self) -> None:
         """Count each block anew: what depends on the FPU being on has changed."""
-        self._counts.clear()
+        self._blocks.clear()
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -284,7 +265,7 @@ class Cpu:
         signature = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint64, ctypes.c_uint32, ctypes.c_void_p)
 
         # Called a million times a second: everything that it touches is a local name.
-        lookup: _Counts | _Tally = self._counts
+        blocks = self._blocks
         executed = 0
         deadline = 0
         watched: frozenset[int] = frozenset()
@@ -295,7 +276,9 @@ class Cpu:
             if (executed >= deadline or address in watched) and self._ask(address):
                 return
             block = (address, size)
-            executed += lookup[block]
+            entry = blocks[block]
+            executed += entry[0]
+            entry[1] += 1
 
         def get_executed() -> int:
             return executed
@@ -315,15 +298,10 @@ class Cpu:
             nonlocal watched
             watched = addresses
 
-        def set_lookup(counts: "_Counts | _Tally") -> None:
-            nonlocal lookup
-            lookup = counts
-
         self._get_executed, self._set_executed = get_executed, set_executed
         self._get_deadline, self._set_deadline = get_deadline, set_deadline
-        self._set_lookup = set_lookup
         self.last_block = lambda: block
-        self.watch = set_watched
+        self._set_watched = set_watched
         # Kept: the library holds no reference to it.
         self._on_block = signature(on_block)
         handle = ctypes.c_size_t()
@@ -347,6 +325,8 @@ class Cpu:
                 self._stopped = Stopped(Stop.ASKED, address)
                 self._uc.emu_stop()
                 return True
+            if address in self._unmasking:
+                self.deadline = 0
             return False
         return True
 
@@ -391,7 +371,7 @@ class Cpu:
         """Take back what was counted of the block beyond the instruction at which it stopped."""
         address, size = self.last_block()
         if address <= stopped.pc <= address + size:
-            self.executed += self._done(address, size, stopped.pc) - self._counts[address, size]
+            self.executed += self._done(address, size, stopped.pc) - self._blocks[address, size][0]
 
     def _count(self, address: int, size: int) -> int | None:
         code = self.read_bytes(address, size)
@@ -402,6 +382,11 @@ class Cpu:
             self._stopped = Stopped(Stop.NO_FPU, address + without_fpu, address)
             self._uc.emu_stop()
             return None
+        if thumb.changes_masks(code):
+            # What it lets through is taken as soon as it has run, this time and every other.
+            self._unmasking.add(address)
+            self.watch(self._markers)
+            self.deadline = 0
         return len(thumb.starts(code))
 
     def _done(self, address: int, size: int, pc: int) -> int:

@@ -325,8 +325,7 @@ class Machine:
         return False
 
     def _set_deadline(self) -> None:
-        # What is masked is looked at again after each block: nothing tells when the mask goes.
-        if self._proof is not None or self.system.exceptions.wanted() is not None:
+        if self._proof is not None:
             self.cpu.deadline = 0
         else:
             soon = min(self._next_check, self._next_proof)

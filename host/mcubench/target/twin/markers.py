@@ -2,7 +2,6 @@
 """Counting each instruction between the firmware's markers, written as QEMU's plugin writes it (plugin/decode.py)."""
 
 import array
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -31,7 +30,8 @@ class Recorder:
         self._end = functions[_END]
         self.markers = frozenset(functions[name] for name in (_BEGIN, _END, _OPERATOR) if name in functions)
         self._file = file
-        self._spans: list[tuple[Block, Counter[Block]]] = []
+        self._spans: list[tuple[Block, dict[Block, int]]] = []
+        self._before: dict[Block, int] = {}
         self._inferences = 0
         self._violation = (0, 0, 0)
         self._decoder = capstone.Cs(capstone.CS_ARCH_ARM, capstone.CS_MODE_THUMB | capstone.CS_MODE_MCLASS)
@@ -44,14 +44,18 @@ class Recorder:
             self._spans = []
             self._violation = (0, 0, 0)
             self.is_recording = True
-            cpu.tally(self.markers)
         elif self.is_recording:
-            self._spans.append((cpu.last_block(), cpu.tally(self.markers)))
+            self._spans.append((cpu.last_block(), self._since(cpu)))
             if address == self._end:
-                cpu.stop_tally()
                 self.is_recording = False
                 self._inferences += 1
                 self._write(cpu)
+        self._before = cpu.runs()
+
+    def _since(self, cpu: Cpu) -> dict[Block, int]:
+        """How often each block ran since the last marker. The markers' own do not count."""
+        counts = {block: count - self._before.get(block, 0) for block, count in cpu.runs().items()}
+        return {block: count for block, count in counts.items() if count and block[0] not in self.markers}
 
     def exception_taken(self, handler: int) -> None:
         """What must not happen between the markers."""

@@ -25,6 +25,16 @@ def starts(code: bytes) -> list[int]:
     return found
 
 
+def changes_masks(code: bytes) -> bool:
+    """Whether one of the instructions is CPS or MSR, which hold interrupts back or let them through."""
+    for at in starts(code):
+        first = int.from_bytes(code[at : at + 2], "little")
+        # Armv7-M ARM, B5.2.1 and B5.2.3.
+        if first & 0xFFE0 == 0xB660 or first & 0xFFF0 == 0xF380:
+            return True
+    return False
+
+
 def uses_fpu(code: bytes) -> int | None:
     """The offset of the first instruction that needs the FPU, in a straight run of instructions."""
     for at in starts(code):
