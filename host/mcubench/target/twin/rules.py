@@ -25,6 +25,7 @@ class Rule(StrEnum):
     LINE_FORMAT = "line_format"  # a UART that does not speak 8 bits, no parity, one stop bit
     TRANSMIT_OVERWRITTEN = "transmit_overwritten"  # a byte written to a transmitter that has no room for it
     SENSOR_TIMING = "sensor_timing"  # a converter clocked too fast, used too early, or a sensor sampled too shortly
+    IO_SUPPLY = "io_supply"  # a pin or a converter that is used while its own supply is not declared valid
     LOCKED_REGISTER = "locked_register"  # a write to what is locked, or may not change now
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the reset and clock controllers of STM32L4+, G0, H7, U5 and F1 have in common: oscillators, the switch, limits.
+"""What the STM32s' reset and clock controllers have in common: oscillators, the switch, limits.
 
 A family says where its bits are and what its dividers mean. Numbers are in the chip's file, under `limits`:
 `oscillators` (rate and start-up time), `pll` (ranges) and `ranges` (by voltage: the highest clocks, the wait states).
@@ -28,7 +28,7 @@ class Oscillator(NamedTuple):
 
 
 class ClockController(Peripheral):
-    """A reset and clock controller. `SWITCH` is the field that selects the system clock, `STATUS` the one that tells it.
+    """A reset and clock controller. `SWITCH` is the field that selects the system clock, `STATUS` tells it.
 
     Both are (register, lowest bit, width); `SOURCES` is what their values mean.
     """
@@ -39,6 +39,9 @@ class ClockController(Peripheral):
     SOURCES: ClassVar[tuple[str, ...]]
     # (register, bit of the command, mask of the flags that it clears)
     RESET_FLAGS: ClassVar[tuple[str, int, int]]
+    # The flags that a reset leaves, by its cause, in RESET_FLAGS' register; empty where the family sees to it itself.
+    RESET_CAUSES: ClassVar[dict[str, int]] = {}
+    HSE_BYPASS: ClassVar[tuple[str, int]] = ("CR", 18)
 
     def __init__(self, name: str, data: Block, world: "World") -> None:
         self._ready_at: dict[str, int] = {}
@@ -48,6 +51,9 @@ class ClockController(Peripheral):
         """What runs after a reset is ready at once: the core runs on it."""
         super().reset()
         self._ready_at = {}
+        register, _, flags = self.RESET_FLAGS
+        if self.RESET_CAUSES:
+            self.values[register] = self.values[register] & ~flags | self.RESET_CAUSES[self.world.reset_cause]
 
     # What a family says.
 
@@ -90,8 +96,12 @@ class ClockController(Peripheral):
         return any(self.bits(one.register, one.on) for one in self.OSCILLATORS if one.name == name)
 
     def is_ready(self, name: str) -> bool:
-        """Whether the twin knows it, the board has it, it is on, and it has had its time to start."""
-        exists = self.limits["oscillators"].get(name, {"hz": 0}).get("hz", 1) > 0
+        """Whether the twin knows it, the board has it, it is on, and it has had its time to start.
+
+        HSE starts only as what the board has there: a crystal, or with the bypass another's clock.
+        """
+        about = self.limits["oscillators"].get(name, {"hz": 0})
+        exists = about.get("hz", 1) > 0 and ("bypass" not in about or about["bypass"] == self.bits(*self.HSE_BYPASS))
         return exists and self.is_on(name) and self.world.now >= self._ready_at.get(name, 0)
 
     def system_source(self) -> str:
@@ -107,14 +117,18 @@ class ClockController(Peripheral):
         hz: int = self.limits["oscillators"][name].get("hz", 0)
         return hz
 
-    def refuse_unless(self, rule: Rule, holds: bool, register: str, what: str, limit: str, source: str) -> None:
+    def refuse_unless(  # noqa: PLR0917 - it passes on what a message is made of
+        self, rule: Rule, holds: bool, register: str, what: str, limit: str, source: str
+    ) -> None:
         """Ask a rule about a register of ours."""
         value = self.values[register]
         self.world.rules.check(
             rule, holds, register=self.full(register), value=value, what=what, limit=limit, source=source
         )
 
-    def check_in(self, rule: Rule, register: str, what: str, value: int, bounds: tuple[int, int], source: str) -> None:
+    def check_in(  # noqa: PLR0917 - the same
+        self, rule: Rule, register: str, what: str, value: int, bounds: tuple[int, int], source: str
+    ) -> None:
         """Refuse a number outside its bounds, both of which are allowed."""
         low, high = bounds
         self.refuse_unless(
@@ -122,7 +136,7 @@ class ClockController(Peripheral):
         )
 
     def check_limits(self, register: str, value: int) -> None:
-        """Refuse clocks that the voltage, the flash or a bus does not allow; `register` got `value` and so set them."""
+        """Refuse clocks that the voltage, the flash or a bus does not allow; `register` got `value` before."""
         name = self.voltage()
         limit = self.limits["ranges"][name]
         core, source = self.core_hz(), limit["source"]

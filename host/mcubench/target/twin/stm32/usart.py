@@ -345,10 +345,13 @@ class UsartV2(Usart):
                 source=self.about(register).source,
             )
 
+    def prescaler(self) -> int:
+        """What PRESC divides the clock by; 1 where there is none."""
+        return _PRESCALERS[min(self.values.get("PRESC", 0) & 0xF, len(_PRESCALERS) - 1)]
+
     def divided(self) -> tuple[int, int]:
         """RM0385, 31.5.4: with oversampling by 8, BRR[2:0] holds bits 3 to 1 of the divisor."""
         brr = self.values["BRR"] & 0xFFFF
-        prescaler = _PRESCALERS[min(self.values.get("PRESC", 0) & 0xF, len(_PRESCALERS) - 1)]
         if self.values["CR1"] & _OVER8:
-            return 2, ((brr & 0xFFF0) | (brr & 7) << 1) * prescaler
-        return 1, brr * prescaler
+            return 2, ((brr & 0xFFF0) | (brr & 7) << 1) * self.prescaler()
+        return 1, brr * self.prescaler()
