@@ -243,6 +243,12 @@ class PowerF4(Peripheral):
                 "ODEN is set while the system clock is the PLL",
                 "the system clock must be HSI or HSE",
             )
+            self._refuse_unless(
+                register,
+                f"{self._scale()}_overdrive" in self.world.chip.limits["ranges"],
+                f"ODEN is set at {self._scale()}, which has no overdrive",
+                "the voltage must be scale 1 or 2",
+            )
             self._overdrive_at = self.world.now + self.world.cycles(self.world.chip.limits["power"]["overdrive_us"])
         if set_now >> 17 & 1:
             ready = value >> 16 & 1 and before >> 16 & 1 and self.world.now >= self._overdrive_at
