@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 # RM0456, 10.10.4: VOSR. 10.10.16: SVMSR.
 _BOOSTRDY, _VOSRDY = 1 << 14, 1 << 15
 _VOS, _BOOSTEN = 16, 18
+# CR3.REGSEL asks for the SMPS (10.10.3), SVMSR.REGS tells that it is in use.
+_REGSEL = _REGS = 1
 _RANGES = ("range4", "range3", "range2", "range1")
 
 
@@ -22,14 +24,14 @@ class Pwr(Peripheral):
     """PWR. A higher range counts only when VOSRDY is back."""
 
     def __init__(self, name: str, data: Block, world: "World") -> None:
-        self._risen_at = self._boosted_at = 0
+        self._risen_at = self._boosted_at = self._switched_at = 0
         self._before = _RANGES[0]
         super().__init__(name, data, world)
 
     def reset(self) -> None:
-        """Range 4, no booster."""
+        """Range 4, the LDO, no booster."""
         super().reset()
-        self._risen_at = self._boosted_at = 0
+        self._risen_at = self._boosted_at = self._switched_at = 0
         self._before = _RANGES[0]
 
     def is_rising(self) -> bool:
@@ -53,13 +55,16 @@ class Pwr(Peripheral):
             return value & ~(_VOSRDY | _BOOSTRDY) | ready * _VOSRDY | self.is_boosted() * _BOOSTRDY
         if register == "SVMSR":
             present = _RANGES.index(self.voltage())
-            return value & ~(_VOSRDY | 3 << _VOS) | ready * _VOSRDY | present << _VOS
+            smps = self.bits("CR3", _REGSEL) == 1 and self.world.now >= self._switched_at
+            return value & ~(_VOSRDY | 3 << _VOS) | ready * _VOSRDY | present << _VOS | smps << _REGS
         return value
 
     def write(self, register: str, value: int) -> None:
         """A range takes its time upwards; the booster needs its clock."""
         was_boosting, before = self.bits("VOSR", _BOOSTEN), self.voltage()
         super().write(register, value)
+        if register == "CR3":
+            self._select_regulator(value)
         if register != "VOSR":
             return
         target = _RANGES[self.bits("VOSR", _VOS, 2)]
@@ -71,6 +76,18 @@ class Pwr(Peripheral):
         clocks = self._clocks()
         clocks.changed(register, {register: value})
         clocks.check_limits(self.full(register), self.values[register])
+
+    def _select_regulator(self, value: int) -> None:
+        self.world.rules.check(
+            Rule.RESERVED_VALUE,
+            not value >> _REGSEL & 1 or self.data.settings["smps"],
+            register=self.full("CR3"),
+            value=value,
+            what="the SMPS is selected",
+            limit="the package has none",
+            source=self.about("CR3").source,
+        )
+        self._switched_at = self.world.now + self.world.cycles(self.data.settings["switch_us"])
 
     def _start_booster(self) -> None:
         low, high = self.world.chip.limits["booster"]["clock_hz"]
