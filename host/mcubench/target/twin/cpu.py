@@ -145,10 +145,13 @@ class Cpu:
         """Send accesses of `size` bytes from `origin` to the handlers."""
 
         def load(_uc: Any, offset: int, width: int, _data: Any) -> int:
-            return self._handlers.load(origin + offset, width)
+            with self._guarded():
+                return self._handlers.load(origin + offset, width)
+            return 0
 
         def store(_uc: Any, offset: int, width: int, value: int, _data: Any) -> None:
-            self._handlers.store(origin + offset, width, value)
+            with self._guarded():
+                self._handlers.store(origin + offset, width, value)
 
         self._uc.mmio_map(origin, size, load, None, store, None)
         # With this hook Unicorn keeps the program counter right while a device is touched.
@@ -221,6 +224,7 @@ class Cpu:
         stopped = self._emulate(pc, 0)
         if stopped.why is Stop.NO_FPU and stopped.address < stopped.pc:
             # The block was stopped before it began: execute what comes before the instruction without an FPU.
+            self._uc.ctl_remove_cache(stopped.address, stopped.pc + 2)
             self._emulate(stopped.address, stopped.pc)
             return stopped
         if stopped.why is not Stop.ASKED:
@@ -253,7 +257,7 @@ class Cpu:
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
-        """Keep what is raised in a hook made with ctypes, which would lose it, for run() to raise."""
+        """Keep what is raised while Unicorn calls us, which would lose it, for run() to raise."""
         try:
             yield
         except BaseException as error:  # noqa: BLE001 - raised again by run(), whatever it is
