@@ -30,7 +30,8 @@ HOST_ARROWS: dict[str, set[str]] = {
     "tflm_library": {"progress", "resources"},
     "engines": {"model", "source_library", "tflm_library"},
     "build": {"board", "resources", "source_library"},
-    "target": {"board", "execution", "link", "resources"},
+    "lab": {"board", "documents"},
+    "target": {"board", "build", "execution", "lab", "link", "resources"},
     "timing": {"documents", "execution", "resources"},
     "result": set(),
     "bench": {

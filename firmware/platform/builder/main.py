@@ -2,16 +2,19 @@
 """PlatformIO's build script: each component becomes a static library, and the libraries become `firmware.elf`.
 
 Where the project names archives instead of components, these are made of somebody else's sources, and that is all.
+The target `upload` runs a flash tool, whose commands `upload.json` has.
 Every path is relative to the project's folder, where `firmware`, `library` and `prebuilt` are links, so that no
 absolute path reaches the compiler. What to link is given: PlatformIO's library finder and its list of sources are not
 used.
 """
 
 import json
+import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
-from SCons.Script import Default, DefaultEnvironment
+from SCons.Script import COMMAND_LINE_TARGETS, Default, DefaultEnvironment
 
 SUFFIXES = (".S", ".c", ".cc")
 
@@ -55,7 +58,24 @@ env.Replace(
     ARCHIVE=env.VerboseAction("arm-none-eabi-ar rcsD $TARGET $SOURCES", "Archiving $TARGET"),
 )
 
-if Path("generated/archives.json").exists():
+
+def upload(target: Any, source: Any, env: Any) -> int:
+    """Run a flash tool's commands, one after another until one fails, and say how long each took."""
+    del target, source, env
+    commands = json.loads(Path("upload.json").read_text(encoding="utf-8"))
+    print("upload begins", flush=True)  # noqa: T201 - the host reads it
+    for command in commands:
+        started_s = time.monotonic()
+        returncode = subprocess.call(command, stdin=subprocess.DEVNULL)
+        print(f"upload took {time.monotonic() - started_s:.3f} s", flush=True)  # noqa: T201 - the host reads it
+        if returncode != 0:
+            return returncode
+    return 0
+
+
+if "upload" in COMMAND_LINE_TARGETS:
+    env.AddPlatformTarget("upload", None, [upload], "Upload")
+elif Path("generated/archives.json").exists():
     archives = json.loads(Path("generated/archives.json").read_text(encoding="utf-8"))
     # Nothing of ours is on a library's way to its headers. A source that the compiler refuses for this core is left
     # out, and noted: whatever needs it does not link.

@@ -11,6 +11,7 @@ from mcubench.build.program import BuildOptions, Program
 from mcubench.build.proof import Expectation, prove
 from mcubench.build.symbolize import SourceLocation, locate
 from mcubench.build.toolchain import Toolchain, find_toolchain
+from mcubench.build.upload import Uploaded, upload, upload_folder
 
 __all__ = [
     "BuildOptions",
@@ -26,6 +27,7 @@ __all__ = [
     "SourceLocation",
     "Symbol",
     "Toolchain",
+    "Uploaded",
     "build_firmware",
     "build_library",
     "find_toolchain",
@@ -34,4 +36,6 @@ __all__ = [
     "prove",
     "read_code_facts",
     "read_footprint",
+    "upload",
+    "upload_folder",
 ]

@@ -82,8 +82,9 @@ def run_platformio(
     lock_fd: int,
     timeout_s: float,
     on_line: Callable[[str], None] = lambda _: None,
+    target: str | None = None,
 ) -> Finished:
-    """Build the project. Every process that this starts has ended when it returns or raises.
+    """Build the project, or one `target` of it. Every process that this starts has ended when it returns or raises.
 
     The builder holds the project's lock too, so that nobody else builds there should we be killed. `on_line` is told
     each line that it says, from another thread.
@@ -94,6 +95,7 @@ def run_platformio(
     shutil.rmtree(project.temporary, ignore_errors=True)
     project.temporary.mkdir()
     cmd = (sys.executable, "-m", "platformio", "run", "--disable-auto-clean", "--jobs", str(jobs))
+    cmd += () if target is None else ("--target", target)
     with subprocess.Popen(
         cmd,
         cwd=project.folder,

@@ -20,6 +20,7 @@ from mcubench.cli import (
     doctor,
     flash_and_run,
     inspect,
+    ports,
     profile,
     run,
     tflm,
@@ -43,6 +44,7 @@ app = typer.Typer(
 )
 app.command("flash-and-run")(flash_and_run.flash_and_run)
 app.add_typer(boards.app, name="boards")
+app.command("ports")(ports.ports)
 app.command("inspect")(inspect.inspect)
 app.command("codegen")(codegen.codegen)
 app.command("build")(build.build)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One line: reads and writes with a time limit, over the file descriptor of a serial port or of a socket."""
 
+import errno
 import os
 import select
 import socket
@@ -53,7 +54,7 @@ class Link:
         try:
             data = os.read(self._fd, _LARGEST_READ_BYTES)
         except OSError as error:
-            raise LinkError(f"the line {self.name} broke: {error.strerror}") from error
+            raise link_error(self.name, error) from error
         if not data:
             raise LinkError(f"the line {self.name} was closed at the other end")
         return data
@@ -72,24 +73,44 @@ class Link:
             try:
                 data = data[os.write(self._fd, data) :]
             except OSError as error:
-                raise LinkError(f"the line {self.name} broke: {error.strerror}") from error
+                raise link_error(self.name, error) from error
 
     def close(self) -> None:
         """Give the line back; closing twice is fine."""
         self._port.close()
 
 
+# What a serial port says once its device is gone.
+_UNPLUGGED = (errno.EIO, errno.ENXIO, errno.ENODEV)
+
+
+def link_error(name: str, error: OSError) -> LinkError:
+    """A line that broke, in a sentence."""
+    if error.errno in _UNPLUGGED:
+        return LinkError(f"the line {name} is gone: was the cable pulled?", hint="plug the board in and run again")
+    return LinkError(f"the line {name} broke: {error.strerror or error}")
+
+
 def open_serial(path: str, baud: int) -> Link:
     """Open a serial port, or a pty, at `baud` bits a second, 8N1.
 
     Raises:
-        LinkError: there is no such port, or it is in use.
+        LinkError: there is no such port, it is in use, or it may not be used.
     """
     try:
         port = serial.Serial(path, baudrate=baud, exclusive=True)
     except (serial.SerialException, OSError, ValueError) as error:
-        raise LinkError(f"cannot open the serial port {path}: {error}") from error
+        hint = _OPEN_HINTS.get(getattr(error, "errno", None) or 0)
+        raise LinkError(f"cannot open the serial port {path}: {error}", hint=hint) from error
     return Link(port, path)
+
+
+_OPEN_HINTS = {
+    errno.EACCES: "your user may not use it: sudo usermod -aG dialout $USER, and log in again",
+    errno.EBUSY: "another program has it open: a serial monitor, or another run",
+    errno.EAGAIN: "another program has it open: a serial monitor, or another run",
+    errno.ENOENT: "`mcubench ports` lists the ports that there are",
+}
 
 
 def socket_pair(name: str) -> tuple[Link, socket.socket]:

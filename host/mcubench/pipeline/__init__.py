@@ -8,6 +8,7 @@ from mcubench.pipeline.compare_engines import compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
 from mcubench.pipeline.host import HostOptions, benchmark_host
 from mcubench.pipeline.place import EmulatorName, Place, choose_place
+from mcubench.pipeline.ports import examine_ports
 from mcubench.target.hardware.options import HardwareOptions
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "compare_engines",
     "compile_model",
     "describe_build",
+    "examine_ports",
 ]

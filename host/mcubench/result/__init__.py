@@ -26,6 +26,7 @@ from mcubench.result.engine_comparison import EngineComparison, EngineRun
 from mcubench.result.footprint import FootprintFacts, MemoryFacts, OperatorCode, SymbolFacts
 from mcubench.result.library_report import LibraryReport
 from mcubench.result.names import METRICS, MetricName
+from mcubench.result.port_report import PortFacts, PortReport
 from mcubench.result.spread import Spread
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "ModelFacts",
     "OperatorCode",
     "OperatorRow",
+    "PortFacts",
+    "PortReport",
     "Result",
     "Spread",
     "SymbolFacts",
