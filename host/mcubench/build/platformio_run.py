@@ -94,7 +94,7 @@ def run_platformio(
     """
     shutil.rmtree(project.temporary, ignore_errors=True)
     project.temporary.mkdir()
-    cmd = (sys.executable, "-m", "platformio", "run", "--disable-auto-clean", "--jobs", str(jobs))
+    cmd: tuple[str, ...] = (sys.executable, "-m", "platformio", "run", "--disable-auto-clean", "--jobs", str(jobs))
     cmd += () if target is None else ("--target", target)
     with subprocess.Popen(
         cmd,

@@ -2,6 +2,7 @@
 """A serial port on another machine: `rfc2217://host:port`, or the raw bytes of `socket://host:port`."""
 
 import time
+from typing import Any
 
 import serial
 
@@ -16,7 +17,7 @@ REMOTE = ("rfc2217://", "socket://")
 class RemoteLink(Link):
     """A line that pyserial serves from a thread of its own, and that has no file descriptor to wait for."""
 
-    def __init__(self, port: serial.SerialBase, name: str) -> None:
+    def __init__(self, port: serial.Serial, name: str) -> None:
         self._remote = port
         self.name = name
 
@@ -61,7 +62,7 @@ def open_remote(url: str, baud: int) -> Link:
         LinkError: nobody serves it, or it refuses.
     """
     try:
-        port = serial.serial_for_url(url, baudrate=baud, timeout=0, write_timeout=_WRITE_TIME_LIMIT_S)
+        port: Any = serial.serial_for_url(url, baudrate=baud, timeout=0, write_timeout=_WRITE_TIME_LIMIT_S)
     except (serial.SerialException, OSError, ValueError) as error:
         raise LinkError(
             f"cannot open {url}: {error}", hint="is the server started, and the port not in use by somebody else?"

@@ -18,10 +18,8 @@ _INFO = "INFO_UF2.TXT"
 
 def find_volume(name: str) -> Path | None:
     """The mounted volume of that name."""
-    folders = [
-        Path(word) for word in os.environ.get("MCUBENCH_UF2_MOUNTS", os.pathsep.join(_MOUNTS)).split(os.pathsep)
-    ]
-    for folder in folders:
+    mounts = os.environ.get("MCUBENCH_UF2_MOUNTS", os.pathsep.join(_MOUNTS))
+    for folder in map(Path, mounts.split(os.pathsep)):
         for candidate in (folder / name, *folder.glob(f"*/{name}")):
             if (candidate / _INFO).is_file():
                 return candidate

@@ -102,9 +102,8 @@ class HardwareTarget:
         facts = {"port": self._path()}
         number = self._serial_number or (self._found.serial_number if self._found is not None else None)
         facts |= {"serial_number": number} if number else {}
-        return facts | (
-            {"flash_tool": f"{self._flasher.tool.name} {self._flasher.tool.version()}"} if self._flashes else {}
-        )
+        tool = self._flasher.tool
+        return facts | ({"flash_tool": f"{tool.name} {tool.version()}"} if self._flashes else {})
 
     def _path(self) -> str:
         if self._port is not None:

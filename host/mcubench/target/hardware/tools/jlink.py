@@ -29,7 +29,7 @@ class JLinkTool:
         Cause(
             r"secured|protected|locked",
             "the chip is locked against debuggers",
-            "unlocking erases it: Unlock, Recover",
+            "unlocking erases it: nrfjprog --recover, or J-Link Commander's unlock",
         ),
         Cause(
             r"VTref=0\.|VTarget = 0\.|target voltage too low",

@@ -50,7 +50,7 @@ class OpenOcdTool:
         Cause(
             r"unable to connect to the target|init mode failed|DP initialisation failed|Error connecting DP",
             "the probe is there, and the chip does not answer it",
-            "is the board powered, and are the debugger's jumpers set? Holding its reset button while it starts may help",
+            "is the board powered, and are the debugger's jumpers set? Try with its reset button held down",
         ),
     )
 

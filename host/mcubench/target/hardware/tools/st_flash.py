@@ -43,14 +43,12 @@ class StFlashTool:
         if tools is None or tools.st_flash is None:
             raise ConfigError(f"{job.board.id} names no address for st-flash")
         start, image = flash_image(job.elf, job.board.memory.flash)
-        if start != tools.st_flash.address:
-            raise ConfigError(
-                f"{job.elf} begins at {start:#010x}, and st-flash writes at {tools.st_flash.address:#010x}"
-            )
+        address = tools.st_flash.address
+        if start != address:
+            raise ConfigError(f"{job.elf} begins at {start:#010x}, and st-flash writes at {address:#010x}")
         name = "firmware.bin"
-        command = self._command(
-            job, "--connect-under-reset", "--reset", "write", str(job.folder / name), f"{start:#x}"
-        )
+        written = ("write", str(job.folder / name), f"{start:#x}")
+        command = self._command(job, "--connect-under-reset", "--reset", *written)
         return FlashPlan([command], files={name: image})
 
     def reset(self, job: FlashJob) -> Sequence[Sequence[str]]:
