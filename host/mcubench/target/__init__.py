@@ -3,5 +3,6 @@
 
 from mcubench.target.base import CounterMeaning, Counting, RunningTarget, Target
 from mcubench.target.qemu import QemuTarget, find_qemu
+from mcubench.target.twin import TwinTarget
 
-__all__ = ["CounterMeaning", "Counting", "QemuTarget", "RunningTarget", "Target", "find_qemu"]
+__all__ = ["CounterMeaning", "Counting", "QemuTarget", "RunningTarget", "Target", "TwinTarget", "find_qemu"]
