@@ -26,6 +26,8 @@ from mcubench.target.twin.cpu import load_unicorn
 
 _NAME = "the twin"
 _END_TIME_LIMIT_S = 5.0
+# How long one that has closed the line may take to end, on a busy computer.
+_END_TAKES_S = 1.0
 _LOG_BYTES = 4096
 
 
@@ -78,7 +80,7 @@ class TwinGuest:
         """What the twin said when it ended: the rule that the firmware broke; None while it runs."""
         try:
             # One that just broke takes a moment to be collected.
-            returncode = self._process.wait(0.05)
+            returncode = self._process.wait(_END_TAKES_S)
         except subprocess.TimeoutExpired:
             return None
         self._log.seek(0)
