@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands of a run, in terms of a model: write inputs, run, read outputs, read what was counted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,9 +134,11 @@ class Session:
         """Put values into the model's inputs."""
         for index, value in enumerate(inputs):
             data = np.ascontiguousarray(value).tobytes()
-            for offset in range(0, len(data), self._chunk_bytes):
-                chunk = data[offset : offset + self._chunk_bytes]
-                self._device.ask(WriteInputRequest(index, offset, chunk), WriteInputReply, self._command_limit_s)
+            requests = [
+                WriteInputRequest(index, offset, data[offset : offset + self._chunk_bytes])
+                for offset in range(0, len(data), self._chunk_bytes)
+            ]
+            self._device.ask_each(requests, WriteInputReply, self._command_limit_s)
         self._fresh = inputs
 
     def infer(self, inputs: Sequence[Array]) -> list[Array]:
@@ -209,24 +211,20 @@ class Session:
 
     def read_arena(self, offset: int, size_bytes: int) -> bytes:
         """A piece of the arena as it is now."""
-
-        def read_part(start: int, length: int) -> bytes:
-            request = ReadArenaRequest(offset + start, length)
-            return self._device.ask(request, ReadArenaReply, self._command_limit_s).data
-
-        return self._read(size_bytes, read_part)
+        parts = self._parts(size_bytes)
+        requests = [ReadArenaRequest(offset + start, length) for start, length in parts]
+        replies = self._device.ask_each(requests, ReadArenaReply, self._command_limit_s)
+        return _join(parts, [reply.data for reply in replies])
 
     def read_outputs(self) -> list[Array]:
         """The model's outputs, in their tensors' types and shapes."""
         outputs = []
         for position, index in enumerate(self._graph.outputs):
             tensor = self._graph.tensors[index]
-
-            def read_part(start: int, length: int, position: int = position) -> bytes:
-                request = ReadOutputRequest(position, start, length)
-                return self._device.ask(request, ReadOutputReply, self._command_limit_s).data
-
-            data = self._read(tensor.size_bytes, read_part)
+            parts = self._parts(tensor.size_bytes)
+            requests = [ReadOutputRequest(position, start, length) for start, length in parts]
+            replies = self._device.ask_each(requests, ReadOutputReply, self._command_limit_s)
+            data = _join(parts, [reply.data for reply in replies])
             outputs.append(np.frombuffer(data, tensor.dtype.numpy).reshape(tensor.shape))
         return outputs
 
@@ -279,16 +277,11 @@ class Session:
         hint = "without --arena the smallest that will do is found" if error.status == Status.NOT_PREPARED else None
         return DeviceError(message, status=error.status, command=error.command, hint=hint)
 
-    def _read(self, size_bytes: int, read_part: Callable[[int, int], bytes]) -> bytes:
-        """All of something that is read in parts, each of which fits in a frame: `read_part(start, length)`."""
-        data = b""
-        while len(data) < size_bytes:
-            length = min(size_bytes - len(data), self._chunk_bytes)
-            part = read_part(len(data), length)
-            if len(part) != length:
-                raise LinkError(f"the target sent {len(part)} bytes where {length} were asked for")
-            data += part
-        return data
+    def _parts(self, size_bytes: int) -> list[tuple[int, int]]:
+        """Something that is read in parts, each of which fits in a frame: where each begins, and its length."""
+        return [
+            (start, min(size_bytes - start, self._chunk_bytes)) for start in range(0, size_bytes, self._chunk_bytes)
+        ]
 
     def _renew(self, inputs: Sequence[Array]) -> None:
         if not self.hello.inputs_preserved and self._fresh is None:
@@ -302,6 +295,18 @@ class Session:
         if not self.hello.inputs_preserved:
             self._fresh = None
         return reply
+
+
+def _join(parts: Sequence[tuple[int, int]], data: Sequence[bytes]) -> bytes:
+    """The parts in a row.
+
+    Raises:
+        LinkError: one is not as long as was asked for.
+    """
+    for (_, length), part in zip(parts, data, strict=True):
+        if len(part) != length:
+            raise LinkError(f"the target sent {len(part)} bytes where {length} were asked for")
+    return b"".join(data)
 
 
 def _split(total: int, at_most: int) -> list[int]:

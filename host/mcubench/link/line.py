@@ -26,9 +26,12 @@ class _Port(Protocol):
 
 
 class Link:
-    """Bytes in and out. `name` is what messages call the line."""
+    """Bytes in and out. `name` is what messages call the line, `baud` the rate of a serial one."""
 
-    def __init__(self, port: _Port, name: str) -> None:
+    baud: int | None = None
+
+    def __init__(self, port: _Port, name: str, baud: int | None = None) -> None:
+        self.baud = baud
         self._port = port
         self._fd = port.fileno()
         self.name = name
@@ -102,7 +105,7 @@ def open_serial(path: str, baud: int) -> Link:
     except (serial.SerialException, OSError, ValueError) as error:
         hint = _OPEN_HINTS.get(getattr(error, "errno", None) or 0)
         raise LinkError(f"cannot open the serial port {path}: {error}", hint=hint) from error
-    return Link(port, path)
+    return Link(port, path, baud)
 
 
 _OPEN_HINTS = {

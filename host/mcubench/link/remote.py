@@ -17,9 +17,10 @@ REMOTE = ("rfc2217://", "socket://")
 class RemoteLink(Link):
     """A line that pyserial serves from a thread of its own, and that has no file descriptor to wait for."""
 
-    def __init__(self, port: serial.Serial, name: str) -> None:
+    def __init__(self, port: serial.Serial, name: str, baud: int) -> None:
         self._remote = port
         self.name = name
+        self.baud = baud
 
     def read(self, time_limit_s: float) -> bytes:
         """What has come, at least one byte, or nothing when the time is up.
@@ -67,4 +68,4 @@ def open_remote(url: str, baud: int) -> Link:
         raise LinkError(
             f"cannot open {url}: {error}", hint="is the server started, and the port not in use by somebody else?"
         ) from error
-    return RemoteLink(port, url)
+    return RemoteLink(port, url, baud)
