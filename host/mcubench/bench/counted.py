@@ -14,7 +14,6 @@ from mcubench.execution import Execution, Span
 from mcubench.result import Work
 from mcubench.timing import Code, Costing, Cycles, load_core, load_memory
 
-PLUGIN_COUNTER = "QEMU plugin"
 # What the loop over the operators may differ by between a run with markers and one without: calls of the markers are
 # not counted, looking whether there is a hook is. And SysTick counts reading itself.
 _SLACK_PER_OPERATOR = 12
@@ -25,9 +24,10 @@ _SLACK = 200
 class Counted:
     """One inference, counted; the cycles are None where the board names no timing models.
 
-    `functions` holds instructions by operator and function.
+    `counter` is what counted; `functions` holds instructions by operator and function.
     """
 
+    counter: str
     execution: Execution
     cycles: Cycles | None
     operator_cycles: tuple[Cycles, ...] | None
@@ -37,7 +37,7 @@ class Counted:
 
 
 def cost_execution(
-    execution: Execution, elf: Path, timing: Timing | None, function_at: Callable[[int], str | None]
+    execution: Execution, elf: Path, timing: Timing | None, function_at: Callable[[int], str | None], counter: str
 ) -> Counted:
     """Attribute an execution to functions, and cost it where there are timing models.
 
@@ -57,6 +57,7 @@ def cost_execution(
         for name, count in _by_function(span, code, function_at).items():
             functions[index, name] += count
     return Counted(
+        counter=counter,
         execution=execution,
         cycles=cycles,
         operator_cycles=operator_cycles,

@@ -46,7 +46,7 @@ def _instructions(counts: Counts) -> Metric:
     """Of one inference: exact where they were counted one by one, else what the board's counter saw."""
     if isinstance(counts.counted, Absent):
         return counts.inference
-    return exact(counts.counted.execution.inference.instructions)
+    return exact(counts.counted.execution.inference.instructions, counts.counted.counter)
 
 
 def _modelled_cycles(counts: Counts) -> Metric:

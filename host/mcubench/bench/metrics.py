@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mcubench.bench.accuracy import Accuracy
-from mcubench.bench.counted import PLUGIN_COUNTER, Counted
+from mcubench.bench.counted import Counted
 from mcubench.bench.session import Ticks
 from mcubench.engines import CompiledModel
 from mcubench.model import Model, summarize
@@ -61,9 +61,9 @@ def counted(ticks: float, meaning: CounterMeaning) -> Value:
     )
 
 
-def exact(instructions: int) -> Value:
-    """A count of the emulator's plugin."""
-    return Value(value=instructions, unit="instructions", kind="emulated", counter=PLUGIN_COUNTER, resolution=1)
+def exact(instructions: int, counter: str) -> Value:
+    """A count of each instruction."""
+    return Value(value=instructions, unit="instructions", kind="emulated", counter=counter, resolution=1)
 
 
 def modelled(cycles: Cycles | None) -> Metric:
@@ -148,6 +148,8 @@ def _operator_counts(elided: str | None, position: int, counts: Counts) -> Mappi
         return {"emulated_instructions": ticks, "modelled_cycles": counts.counted}
     each = counts.counted.operator_cycles
     return {
-        "emulated_instructions": exact(counts.counted.execution.operators[position].instructions),
+        "emulated_instructions": exact(
+            counts.counted.execution.operators[position].instructions, counts.counted.counter
+        ),
         "modelled_cycles": modelled(None if each is None else each[position]),
     }

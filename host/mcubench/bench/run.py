@@ -10,7 +10,7 @@ import numpy.typing as npt
 from mcubench.bench.accuracy import Accuracy, measure_accuracy
 from mcubench.bench.board_metrics import BoardFigures, board_metrics, describe_spread
 from mcubench.bench.clock import ClockCheck, check_clock
-from mcubench.bench.counted import PLUGIN_COUNTER, Counted, cost_execution, require_agreement
+from mcubench.bench.counted import Counted, cost_execution, require_agreement
 from mcubench.bench.emulated_metrics import emulated_metrics
 from mcubench.bench.metrics import Counts, accuracy_metrics, model_metrics, operator_rows
 from mcubench.bench.plan import RunPlan
@@ -147,7 +147,7 @@ def measure(
         verification=verification,
         outputs=outputs,
         accuracy=accuracy,
-        counter=meaning.counter if isinstance(counted, Absent) else PLUGIN_COUNTER,
+        counter=meaning.counter if isinstance(counted, Absent) else counted.counter,
         doubts=doubts,
         spread=describe_spread(counts) if target.kind == "measured" else None,
         chip=_chip_facts(chip),
@@ -200,10 +200,10 @@ def _count(
             session.run_operators(inputs, session.hello.operators)
             if first_difference(session.read_outputs(), outputs) is not None:
                 raise MeasurementError("the inference that was counted gave another output than the one before")
-            execution = running.counting.read()
+            execution, counter = running.counting.read(), running.counting.counter
     except ToolError as error:
         return Absent(reason=f"instructions cannot be counted one by one: {error.message}")
-    return cost_execution(execution, subject.elf, subject.board.timing, function_at)
+    return cost_execution(execution, subject.elf, subject.board.timing, function_at, counter)
 
 
 def _require_repeatable(inferences: Sequence[int]) -> None:

@@ -143,7 +143,9 @@ def _functions(measurement: Measurement) -> tuple[FunctionRow, ...] | None:
         return None
     ranked = sorted(measurement.counted.functions.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
     return tuple(
-        FunctionRow(operator=operator, name=name, metrics={"emulated_instructions": exact(count)})
+        FunctionRow(
+            operator=operator, name=name, metrics={"emulated_instructions": exact(count, measurement.counted.counter)}
+        )
         for (operator, name), count in ranked
     )
 

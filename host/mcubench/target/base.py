@@ -33,7 +33,9 @@ class CounterMeaning:
 
 
 class Counting(Protocol):
-    """What counts each instruction that the firmware executes between its markers."""
+    """What counts each instruction that the firmware executes between its markers; `counter` is its name."""
+
+    counter: str
 
     def arm(self) -> None:
         """Forget what was counted."""

@@ -46,6 +46,8 @@ class CountingPlugin:
     answered the file is whole, and the emulator may be killed at any time.
     """
 
+    counter = "QEMU plugin"
+
     def __init__(self, qemu: Path, qemu_version: str, folder: Path) -> None:
         self._qemu = qemu
         self._qemu_version = qemu_version

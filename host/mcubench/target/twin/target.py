@@ -34,6 +34,8 @@ _LOG_BYTES = 4096
 class TwinCounting:
     """What the twin counts between the firmware's markers. `file` appears when an inference ends."""
 
+    counter = "the twin"
+
     def __init__(self, file: Path) -> None:
         self._file = file
 
