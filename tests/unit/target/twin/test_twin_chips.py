@@ -3,9 +3,12 @@
 
 import importlib
 import socket
+import sys
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 import yaml
@@ -161,3 +164,77 @@ def test_a_chip_like_another_has_what_it_does_not_change() -> None:
     assert ng.peripherals == zg.peripherals
     assert ng.limits["oscillators"]["HSE"]["hz"] == 25_000_000
     assert ng.digest() != zg.digest()
+
+
+# The SVD files that come with pyOCD: of the STM32F405's line, and of the STM32F429, whose blocks the F446 and F746
+# have too, with a USART of another kind on the F746.
+RELATIVES = {
+    "stm32f405rg": ("STM32F41x.svd", {"ADC_COMMON": "C_ADC", "GPIOC": "GPIOD"}),
+    "stm32f446re": ("STM32F429x.svd", {"ADC_COMMON": "C_ADC", "GPIOC": "GPIOD"}),
+    "stm32f746zg": ("STM32F429x.svd", {"ADC_COMMON": "C_ADC", "GPIOC": "GPIOD"}),
+}
+# RM0090 5.4.1: VOS of the STM32F405 is 1 after a reset; the SVD file leaves that out.
+OTHER_RESETS = {("stm32f405rg", "PWR", "CR")}
+
+
+# RM0385 3.3.2: 6 wait states up to 210 MHz and 7 up to 216, where modm-devices has 6.
+MORE_WAIT_STATES = [210_000_000, 216_000_000]
+
+
+def number(text: str) -> int:
+    """An SVD file's number, which may have zeros in front."""
+    return int(text, 16 if text.lower().startswith("0x") else 10)
+
+
+@cache
+def svd(file: str) -> dict[str, tuple[int, dict[str, tuple[int, int]]]]:
+    """Each block of an SVD file: its base, and its registers' offsets and reset values."""
+    archives = list(Path(sys.prefix).glob("pyocd/lib/python3*/site-packages/pyocd/debug/svd/svd_data.zip"))
+    assert archives, "pyOCD is not installed: run tools/setup"
+    with zipfile.ZipFile(archives[0]) as archive:
+        root = ET.fromstring(archive.read(file))  # noqa: S314 - it comes with pyOCD, by hash
+    blocks: dict[str, tuple[int, dict[str, tuple[int, int]]]] = {}
+    for block in root.iter("peripheral"):
+        registers = {
+            register.findtext("name", ""): (
+                number(register.findtext("addressOffset", "0")),
+                number(register.findtext("resetValue", "0")),
+            )
+            for register in block.iter("register")
+        }
+        like = block.get("derivedFrom")
+        blocks[block.findtext("name", "")] = (
+            number(block.findtext("baseAddress", "0")),
+            registers or (blocks[like][1] if like else {}),
+        )
+    return blocks
+
+
+@pytest.mark.parametrize("name", sorted(RELATIVES))
+def test_addresses_and_reset_values_are_those_of_the_svd_file(name: str) -> None:
+    file, others = RELATIVES[name]
+    known = svd(file)
+    compared = 0
+    for block, data in load_chip(name).peripherals.items():
+        base, registers = known[others.get(block, block)]
+        assert block in others or data.base == base, block
+        for register, ours in data.registers.items():
+            if register not in registers:
+                continue
+            offset, reset = registers[register]
+            # The F746's USART has registers of the same names at other places.
+            if data.model == "stm32_usart_v2":
+                continue
+            assert ours.offset == offset, f"{block}_{register}"
+            assert ours.reset == reset or (name, block, register) in OTHER_RESETS, f"{block}_{register}"
+            compared += 1
+    assert compared > 100
+
+
+@pytest.mark.parametrize("name", sorted(MODM))
+def test_wait_states_are_those_that_modm_knows_at_the_boards_supply(name: str) -> None:
+    # Nucleo, Discovery and Netduino supply 3.3 V: the steps from 2.7 V on.
+    latency = max(modm(name)["flash"]["latency"], key=lambda each: int(each["vcore-min"]))
+    steps = [int(step["hclk-max"]) for step in sorted(latency["wait-state"], key=lambda step: int(step["ws"]))]
+    for limits in load_chip(name).limits["ranges"].values():
+        assert limits["wait_states_hz"] == (steps[:-1] + MORE_WAIT_STATES if "f746" in name else steps)
