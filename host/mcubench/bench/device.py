@@ -173,16 +173,17 @@ class Device:
     def _silence(self, request: Request, time_limit_s: float, attempts: int) -> LinkTimeout:
         """What is known of a board that does not answer: nothing came, or it was not our protocol."""
         waited = f"{attempts} x {time_limit_s:g} s"
-        line = self._link.name if self._link.baud is None else f"{self._link.name} at {self._link.baud} baud"
+        baud = self._link.baud
+        line = "" if baud is None else f" over {self._link.name} at {baud} baud"
         if self._received_bytes == 0:
             return LinkTimeout(
-                f"the target does not answer: nothing came for {request.type.name} over {line} in {waited}",
-                hint=_SILENT if self._link.baud is not None else _HANGS,
+                f"the target does not answer: nothing came for {request.type.name}{line} in {waited}",
+                hint=_SILENT if baud is not None else _HANGS,
             )
         return LinkTimeout(
-            f"the target does not answer {request.type.name} over {line} in {waited}: {self._received_bytes} bytes "
+            f"the target does not answer {request.type.name}{line} in {waited}: {self._received_bytes} bytes "
             f"came, none of them its reply; the last are {_raw(self._last_bytes)}",
-            hint=_GARBLED if self._link.baud is not None else _FOREIGN,
+            hint=_GARBLED if baud is not None else _FOREIGN,
         )
 
 

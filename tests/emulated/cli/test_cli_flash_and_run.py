@@ -138,7 +138,9 @@ def test_doctor_finds_everything_here_and_says_which_version() -> None:
     answer = run("doctor")
     assert (answer.code, answer.err) == (0, "")
     checks = json.loads(run("doctor", "--json", "-").out)["checks"]
-    assert [check["name"] for check in checks if not check["found"]] == ["TFLM"]
+    missing = {check["name"] for check in checks if not check["found"]}
+    # Of what no run without a board needs, only the tools that tools/setup --dev installs have to be there.
+    assert missing <= {"TFLM", "pyocd", "JLinkExe", "picotool", "renode"}
     assert answer.out.count(" yes ") == len(checks) - 1
 
 

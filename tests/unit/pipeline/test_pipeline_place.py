@@ -4,7 +4,7 @@
 import pytest
 
 from mcubench.board import find_board
-from mcubench.errors import BoardError, ConfigError
+from mcubench.errors import BoardError, ConfigError, LinkError
 from mcubench.pipeline import HardwareOptions, choose_place
 
 
@@ -12,7 +12,6 @@ from mcubench.pipeline import HardwareOptions, choose_place
     ("board", "emulate", "target", "built_for"),
     [
         ("mps2_an500", None, "qemu", "mps2_an500"),
-        ("nucleo_f746", None, "hardware", "nucleo_f746"),
         ("nucleo_f746", "auto", "qemu", "nucleo_f746"),
         ("nucleo_f746", "twin", "twin", "nucleo_f746"),
         # QEMU has no Cortex-M0+.
@@ -26,6 +25,13 @@ from mcubench.pipeline import HardwareOptions, choose_place
 def test_the_place_of_a_board(board: str, emulate: str | None, target: str, built_for: str) -> None:
     place = choose_place(find_board(board), emulate)  # type: ignore[arg-type] # the table's words
     assert (place.target.name, place.board.id) == (target, built_for)
+
+
+def test_a_real_board_is_looked_for() -> None:
+    with pytest.raises(
+        LinkError, match="no NUCLEO-F746ZG is connected: no serial port is 0483:374b or 0483:374e with"
+    ):
+        choose_place(find_board("nucleo_f746"), None, HardwareOptions(serial_number="no such number"))
 
 
 def test_a_machine_that_stands_in_lends_its_port_and_not_its_sizes() -> None:

@@ -23,6 +23,7 @@ from mcubench.target.plugin.image import read_image
 from mcubench.target.plugin.spans import execution
 from mcubench.target.twin.chip import has_chip, load_chip
 from mcubench.target.twin.cpu import load_unicorn
+from mcubench.target.twin.rules import Rule
 
 _NAME = "the twin"
 _END_TIME_LIMIT_S = 5.0
@@ -112,7 +113,6 @@ class TwinTarget:
     name = "twin"
     kind: Kind = "emulated"
     has_chip = True
-    note: str | None = "ran on the board's register-level twin: rules checked, silicon not"
     deployment_s: float | None = None
 
     def __init__(self, board: Board) -> None:
@@ -122,9 +122,16 @@ class TwinTarget:
                 f"board {board.id} has no twin",
                 hint="--emulate qemu runs it on the machine of a board with the same core",
             )
+        self._rules_checked = 0
         self._unicorn_version: str = load_unicorn().__version__
         self._chip = load_chip(board.chip)
         self._wiring = [f"--uart={serial.uart}", f"--tx={serial.tx}", f"--rx={serial.rx}", f"--baud={serial.baud}"]
+
+    @property
+    def note(self) -> str | None:
+        """What a run here proves, and how many of the rules it came across."""
+        met = f" ({self._rules_checked} of {len(Rule)} met)" if self._rules_checked else ""
+        return f"ran on the board's register-level twin: rules checked{met}, silicon not"
 
     @contextmanager
     def start(self, elf: Path, *, counting: bool = False) -> Iterator[TwinGuest]:
@@ -156,15 +163,17 @@ class TwinTarget:
                     )
                 except OSError as error:
                     raise ToolError(f"cannot start {_NAME}: {error.strerror}", cmd=command) from error
+            guest = TwinGuest(process, link, log, report, TwinCounting(counts) if counts else None)
             try:
-                yield TwinGuest(process, link, log, report, TwinCounting(counts) if counts else None)
+                yield guest
             finally:
+                self._rules_checked = max(self._rules_checked, len(guest.rules_checked()))
                 process.kill()
                 process.wait(_END_TIME_LIMIT_S)
 
     def _command(self, elf: Path, report: Path) -> list[str]:
         return [
-            *(sys.executable, "-m", "mcubench.target.twin", f"--chip={self._chip.chip}", *self._wiring),
+            *(sys.executable, "-P", "-m", "mcubench.target.twin", f"--chip={self._chip.chip}", *self._wiring),
             *(f"--elf={elf}", f"--parent={os.getpid()}", f"--report={report}"),
         ]
 

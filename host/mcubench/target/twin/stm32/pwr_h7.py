@@ -30,9 +30,14 @@ class Pwr(Peripheral):
         super().__init__(name, data, world)
 
     def reset(self) -> None:
-        """Scale 3; the supply waits to be configured."""
+        """Scale 3; the supply waits to be configured, but only after a power-on (RM0433, 6.8.4)."""
+        supply = self.values.get("CR3")
         super().reset()
-        self._risen_at, self._before, self._supply_written = 0, "scale3", False
+        self._risen_at, self._before = 0, "scale3"
+        if supply is not None and self.world.reset_cause != "power_on":
+            self.values["CR3"] = supply
+        else:
+            self._supply_written = False
 
     def is_supply_settled(self) -> bool:
         """Whether CR3 has been written, as it must be before the scale or the system clock is changed."""
