@@ -49,8 +49,6 @@ HOST_ARROWS: dict[str, set[str]] = {
     },
 }
 
-_SHARED_BY_STM32 = {"port", "status", "board_config", "port_cortex_m", "port_receive_ring", "port_stm32"}
-
 # The build alone chooses a port, an engine and a variant of the kernels: nobody includes one.
 FIRMWARE_ARROWS: dict[str, set[str]] = {
     "status": set(),
@@ -65,26 +63,22 @@ FIRMWARE_ARROWS: dict[str, set[str]] = {
     "port_dwt": {"port", "status"},
     "port_systick": {"port", "status"},
     "port_receive_ring": {"port", "board_config"},
-    # What several chips share; a chip's own part may use it.
-    "port_stm32": {"port", "status", "board_config"},
-    "port_stm32_usart_v1": _SHARED_BY_STM32,
-    "port_stm32_usart_v2": _SHARED_BY_STM32,
-    "port_stm32f1": _SHARED_BY_STM32,
-    "port_stm32f4": _SHARED_BY_STM32,
-    "port_stm32f7": _SHARED_BY_STM32,
-    "port_stm32g0": _SHARED_BY_STM32,
-    "port_stm32h7": _SHARED_BY_STM32,
-    "port_stm32l4": _SHARED_BY_STM32,
-    "port_stm32u5": _SHARED_BY_STM32,
-    "port_nrf5": {"port", "status", "board_config", "port_receive_ring"},
-    "port_nrf51": {"port", "status", "board_config", "port_nrf5"},
-    "port_nrf52": {"port", "status", "board_config", "port_nrf5", "port_cortex_m"},
-    "port_rp2": {"port", "status", "board_config", "port_receive_ring"},
-    "port_rp2040": {"port", "status", "board_config", "port_rp2"},
-    "port_rp2350": {"port", "status", "board_config", "port_rp2"},
+    "port_arduino": {"port", "status", "board_config"},
     "port_mps2": {"port", "status", "board_config"},
     "port_host": {"port", "status", "board_config"},
 }
+
+
+# A family of chips shares parts among its ports, and each may use what every Cortex-M has.
+_FAMILIES = ("port_stm32", "port_nrf5", "port_rp2")
+_OF_A_FAMILY = {"port", "status", "board_config", "port_cortex_m", "port_receive_ring"}
+
+
+def may_include(component: str) -> set[str]:
+    for family in _FAMILIES:
+        if component.startswith(family):
+            return _OF_A_FAMILY | {path.name for path in FIRMWARE.glob(f"{family}*")}
+    return FIRMWARE_ARROWS[component]
 
 
 def package_of(path: Path) -> str:
@@ -138,7 +132,7 @@ def test_a_component_of_the_firmware_includes_only_what_the_design_allows() -> N
     for path in [*FIRMWARE.rglob("*.h"), *FIRMWARE.rglob("*.cc")]:
         component = path.relative_to(FIRMWARE).parts[0]
         included = re.findall(r'#include "([a-z_0-9]+)[/.]', path.read_text())
-        assert set(included) - {component} <= FIRMWARE_ARROWS[component], path
+        assert set(included) - {component} <= may_include(component), path
 
 
 def test_the_firmware_uses_no_header_that_brings_a_heap_or_streams() -> None:

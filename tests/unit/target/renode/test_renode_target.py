@@ -3,11 +3,13 @@
 
 import re
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 
 from mcubench.board import find_board
@@ -120,6 +122,34 @@ def test_a_renode_that_ends_says_what_it_said(tmp_path: Path, monkeypatch: pytes
     target = RenodeTarget(find_board("nucleo_f746"))
     with pytest.raises(ToolError, match="renode ended with code 3: no display"), target.start(Path("x.elf")):
         pass
+
+
+# Answers each command, opens the UART's port when asked to, and echoes there.
+FAKE = """
+import re, socket, sys, threading
+def echo(server):
+    line = server.accept()[0]
+    while piece := line.recv(100):
+        line.sendall(piece)
+monitor = socket.create_server(("127.0.0.1", int(sys.argv[sys.argv.index("--port") + 1]))).accept()[0]
+monitor.sendall(b"(monitor) ")
+for line in monitor.makefile("rb"):
+    if match := re.match(rb"emulation CreateServerSocketTerminal (\\d+)", line):
+        server = socket.create_server(("127.0.0.1", int(match[1])))
+        threading.Thread(target=echo, args=[server], daemon=True).start()
+    monitor.sendall(line + (b"0x10" if b"Executed" in line else b"") + b"\\r\\n(board) ")
+"""
+
+
+def test_a_guest_has_a_line_and_a_count_and_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "fake.py").write_text(FAKE)
+    install(tmp_path, monkeypatch, f"echo $$ > {tmp_path}/pid; exec {sys.executable} {tmp_path}/fake.py $@")
+    with RenodeTarget(find_board("nucleo_f746")).start(Path("x.elf")) as guest:
+        guest.link.write(b"hello")
+        assert guest.link.read(5) == b"hello"
+        assert guest.executed_instructions() == 16
+        assert guest.obituary() is None
+    assert not psutil.pid_exists(int((tmp_path / "pid").read_text()))
 
 
 def test_the_monitor_answers() -> None:
