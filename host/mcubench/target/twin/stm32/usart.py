@@ -3,8 +3,8 @@
 
 A byte takes its time on the wire in both directions, at the rate that the divisor makes of the clock. The first bytes
 that are sent, that is: they show whether the program waits as long as it takes; after them the wire is faster, which
-saves the twin a lot of waiting. The host's bytes wait until the receiver is on; a byte that comes while the receiver is
-full is lost, as on the chip.
+saves the twin a lot of waiting. The host's bytes wait until the receiver is on; a byte that comes while the receiver
+is full is lost, as on the chip.
 
 A block's `settings`: `fifo` is the depth where there is one (on with CR1.FIFOEN), `interrupt` the line's name where
 it is not the block's, `pins` false where another rule sees to the pins.
