@@ -118,6 +118,8 @@ class Chip(_Strict):
     boot: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] = "vectors"
     vectors: Address
     caches: Caches | None = None
+    # Cortex-M0 and M0+ have SysTick where the maker wanted it.
+    has_systick: bool = True
     # What the core's clock is divided by to be SysTick's reference clock.
     systick_divider: Annotated[int, Field(ge=1)] = 8
     limits: dict[str, Any] = {}

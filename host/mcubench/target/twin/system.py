@@ -183,10 +183,22 @@ class SystemRegion:
 
     # Words.
 
+    def _check_systick(self, name: str) -> None:
+        if name.startswith("SYST_") and not self._core.chip.has_systick:
+            raise Violation(
+                Rule.UNKNOWN_REGISTER,
+                register=name,
+                value=0,
+                what="the chip's core was made without SysTick",
+                limit="there is nothing",
+                source=next(iter(self._core.chip.sources.values())),
+            )
+
     def _load_word(self, address: int) -> int:
         if _NVIC <= address < _NVIC_END:
             return self._load_nvic(address - _NVIC)
         name = self._name(address)
+        self._check_systick(name)
         special: dict[str, Callable[[], int]] = {
             "SYST_CSR": lambda: self.systick.control,
             "SYST_RVR": lambda: self.systick.load,
@@ -211,6 +223,7 @@ class SystemRegion:
             self._core.attention()
             return
         name = self._name(address)
+        self._check_systick(name)
         special: dict[str, Callable[[int], None]] = {
             "SYST_CSR": self.systick.set_control,
             "SYST_RVR": self.systick.set_load,
