@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 from mcubench.errors import McubenchError
@@ -25,6 +26,7 @@ from mcubench.target.twin.world import Wiring
 REFUSED, LOCKED_UP, NOT_STARTED = 40, 41, 42
 # <linux/prctl.h>: which signal this process gets when its parent dies.
 _PR_SET_PDEATHSIG = 1
+_REPORT_PERIOD_S = 1.0
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,18 +51,14 @@ def _run(options: argparse.Namespace) -> int:
     recorder = Recorder(program.functions, options.counts) if options.counts else None
     # Closed by the end of the process alone: the host hears of both at once, and asks what happened.
     line = SocketLine(socket.socket(fileno=options.fd))
-    machine: Machine
-
-    def report() -> None:
-        _report(options.report, machine)
-
-    machine = Machine(load_chip(options.chip), wiring, program, line, recorder=recorder, on_idle=report)
+    report = _Report(options.report)
+    machine = Machine(load_chip(options.chip), wiring, program, line, recorder=recorder, on_idle=report.write)
     try:
         machine.run()
     except LineClosedError:
         return 0
     finally:
-        report()
+        report.write(machine, at_once=True)
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
@@ -86,10 +84,24 @@ def _die_with_parent(parent: int) -> None:
             os._exit(1)
 
 
-def _report(path: Path, machine: Machine) -> None:
-    scratch = path.with_suffix(".new")
-    scratch.write_text(json.dumps({"rules": machine.rules.asked(), "instructions": machine.cpu.executed}))
-    scratch.replace(path)
+class _Report:
+    """The file that says which rules were asked: whole at any time, new when a rule is asked for the first time."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._written_at = 0.0
+        self._rules = 0
+
+    def write(self, machine: Machine, *, at_once: bool = False) -> None:
+        """Write it, if there is something new."""
+        asked = machine.rules.asked()
+        now = time.monotonic()
+        if not at_once and len(asked) == self._rules and now - self._written_at < _REPORT_PERIOD_S:
+            return
+        scratch = self._path.with_suffix(".new")
+        scratch.write_text(json.dumps({"rules": asked, "instructions": machine.cpu.executed}))
+        scratch.replace(self._path)
+        self._rules, self._written_at = len(asked), now
 
 
 def _say(sentence: str, code: int) -> int:

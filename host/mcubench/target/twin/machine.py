@@ -58,7 +58,7 @@ class Machine:
         line: SocketLine,
         *,
         recorder: Recorder | None = None,
-        on_idle: Callable[[], None] = lambda: None,
+        on_idle: Callable[["Machine"], None] = lambda _: None,
     ) -> None:
         self.chip = chip
         self.wiring = wiring
@@ -356,7 +356,7 @@ class Machine:
     def _sleep(self, period: int) -> None:
         """The program waits, in rounds of so many instructions: until the host sends, or the next event is due."""
         self._line.flush()
-        self._on_idle()
+        self._on_idle(self)
         if not self._events:
             self._line.poll(_LONG_SLEEP_S)
         elif self._events[0][0] - self.cpu.executed > _NEAR:
