@@ -19,7 +19,7 @@ MUTANTS = [
     Mutant("over_frequency", _CLOCK, "config::kPortPllN << 8", "(config::kPortPllN + 1) << 8"),
     # Voltage range 2 reads the flash at half the rate, and runs at 16 MHz at the most.
     Mutant("wait_states", _CLOCK, "kRange1 = 1u << 9", "kRange1 = 2u << 9"),
-    # RM0444 3.3.4: 2 wait states above 48 MHz.
+    # RM0444, "FLASH read access latency": 2 wait states above 48 MHz.
     Mutant("wait_states", _CLOCK, "(config::kClockHz - 1) / 24000000", "(config::kClockHz - 1) / 48000000"),
     Mutant("reserved_value", _CLOCK, "kRange1 = 1u << 9", "kRange1 = 3u << 9"),
     Mutant(

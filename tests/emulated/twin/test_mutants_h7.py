@@ -22,7 +22,7 @@ MUTANTS = [
         "  SetBits(kSysConfigPower, kOverdrive);\n  if ((Register(kSysConfigPower) & kOverdrive) == 0) return",
         "  if (kOverdrive == 0) return",
     ),
-    # RM0433 6.4.1 and 6.6.2: first the supply, then scale 1, then the overdrive.
+    # RM0433, "Voltage scaling": first the supply, then scale 1, then the overdrive.
     Mutant("overdrive_order", _CLOCK, "  WriteField(kPowerControl3, kSupplyMask, kSupplyIsLdo);\n", ""),
     Mutant(
         "overdrive_order",
@@ -33,7 +33,7 @@ MUTANTS = [
     Mutant("overdrive_order", _CLOCK, "kScale1 = 3u << 14", "kScale1 = 2u << 14"),
     # The board feeds the core by the LDO, not from outside.
     Mutant("reserved_value", _CLOCK, "kSupplyIsLdo = 1u << 1", "kSupplyIsLdo = 1u << 0"),
-    # RM0433 4.3.8: 4 wait states above 225 MHz of AXI.
+    # RM0433, "FLASH read operations": 4 wait states above 225 MHz of AXI.
     Mutant("wait_states", _CLOCK, "2u << 4 | 4u << 0;", "2u << 4 | 3u << 0;"),
     Mutant(
         "oscillator_not_ready",

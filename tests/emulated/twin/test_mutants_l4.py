@@ -15,9 +15,9 @@ _CLOCK, _ADC = "port_stm32l4/system.cc", "port_stm32_adc_v3/temperature.cc"
 _UART, _GPIO = "port_stm32_usart_v2/serial_port.cc", "port_stm32_gpio/uart_pins.cc"
 
 MUTANTS = [
-    # RM0432 5.1.8: without the boost mode 80 MHz are the most.
+    # RM0432, "Dynamic voltage scaling management": without the boost mode 80 MHz are the most.
     Mutant("over_frequency", _CLOCK, "  ClearBits(kPowerControl5, kNotBoost);\n", ""),
-    # RM0432 3.3.3: 5 wait states above 100 MHz.
+    # RM0432, "Read access latency": 5 wait states above 100 MHz.
     Mutant("wait_states", _CLOCK, "(config::kClockHz - 1) / 20000000", "(config::kClockHz - 1) / 24000000"),
     # The core from a PLL that is off; a PLL from an oscillator that the board has not.
     Mutant(
@@ -29,7 +29,7 @@ MUTANTS = [
     Mutant("oscillator_not_ready", _CLOCK, "kPllFromHsi = 2u", "kPllFromHsi = 3u"),
     # 16 MHz into a PLL that takes 8.
     Mutant("pll_range", _CLOCK, "(config::kPortPllM - 1) << 4", "0u << 4"),
-    # RM0432 5.1.8: HCLK is divided before the switch to more than 80 MHz, and until 1 us after it.
+    # The same: HCLK is divided before the switch to more than 80 MHz, and until 1 us after it.
     Mutant("overdrive_order", _CLOCK, "  WriteField(kClockConfig, kAhbMask, kAhbHalf);\n", ""),
     Mutant("overdrive_order", _CLOCK, "turns = config::kClockHz / 1000000", "turns = 0"),
     # PG7 and PG8 are on VDDIO2.

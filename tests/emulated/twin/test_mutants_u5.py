@@ -16,11 +16,11 @@ _SENSOR = "port_stm32u5/sensor.cc"
 _UART, _GPIO = "port_stm32_usart_v2/serial_port.cc", "port_stm32_gpio/uart_pins.cc"
 
 MUTANTS = [
-    # RM0456 10.5.4: 110 MHz are the most in voltage range 2.
+    # RM0456, "Dynamic voltage scaling management": 110 MHz are the most in voltage range 2.
     Mutant("over_frequency", _CLOCK, "kRange1 = 3u << 16", "kRange1 = 2u << 16"),
-    # RM0456 7.3.3: 4 wait states above 128 MHz.
+    # RM0456, "Read access latency": 4 wait states above 128 MHz.
     Mutant("wait_states", _CLOCK, "(config::kClockHz - 1) / 32000000", "(config::kClockHz - 1) / 40000000"),
-    # RM0456 10.5.4: the EPOD booster is on, with a clock, before the core leaves 55 MHz behind.
+    # RM0456, PWR_VOSR: the EPOD booster is on, with a clock, before the core leaves 55 MHz behind.
     Mutant(
         "overdrive_order",
         _CLOCK,
@@ -38,7 +38,7 @@ MUTANTS = [
     # 16 MHz in the range of 4 to 8.
     Mutant("pll_range", _CLOCK, "kPllInputRange << 2", "0u << 2"),
     Mutant("unclocked_peripheral", _CLOCK, "  EnableClock(kAhb3Enable, kPowerClock);\n", ""),
-    # RM0456 10.10.5: VDDA is isolated until ASV says that it is there.
+    # RM0456, PWR_SVMCR: VDDA is isolated until ASV says that it is there.
     Mutant("io_supply", _SENSOR, "  SetBits(kSupplyControl, kVddaValid);\n", ""),
     # WAYSEL changes only while the cache is off.
     Mutant(

@@ -34,7 +34,7 @@ VOLTAGES = {
     "stm32l4r5zi": {"range1_boost": 1200, "range2": 1000},
     "stm32u575zi": {"range1": 1200, "range2": 1100, "range3": 1000, "range4": 900},
 }
-# RM0432 Rev 9, 3.3.3: 4 wait states up to 100 MHz and 5 up to 120, where modm-devices has 4.
+# RM0432 Rev 9, "Read access latency": 4 wait states up to 100 MHz and 5 up to 120, where modm-devices has 4.
 MORE_WAIT_STATES = {("stm32l4r5zi", "range1_boost"): [100_000_000, 120_000_000]}
 # What the interrupts are called there.
 INTERRUPTS = {("stm32g071rb", "ADC1"): "ADC1_COMP"}
@@ -51,13 +51,13 @@ RELATIVES = [
 ]
 # Reset values that are not the relative's: chip, block, register.
 OTHER_RESETS = {
-    # PM0063 3.1: the value line's flash has no prefetch buffer.
+    # PM0063, FLASH_ACR: the value line's flash has no prefetch buffer.
     ("stm32f100rb", "FLASH", "ACR"),
-    # RM0432 3.7.8: STM32L4+ has more options.
+    # RM0432, FLASH_OPTR: STM32L4+ has more options.
     ("stm32l4r5zi", "FLASH", "OPTR"),
-    # RM0432 21.6.3, 21.6.4, 21.6.9: deep power-down, no injected queue, thresholds of 8 bits.
+    # RM0432, ADC registers: deep power-down, no injected queue, thresholds of 8 bits.
     *(("stm32l4r5zi", "ADC1", name) for name in ("CR", "CFGR", "TR2", "TR3")),
-    # After a reset every pin is analog but those of the debug port, in all families since L4 (RM0432 8.4.1, 8.4.3).
+    # After a reset every pin is analog but the debug port's, in all families since L4 (RM0432, GPIO registers).
     *(
         (chip, block, "MODER")
         for chip, block in (

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The converter of STM32L4+, H7, U5 and G0, as far as the temperature sensor and the reference take it.
 
-RM0432 Rev 9, chapter 21; RM0433 Rev 8, chapter 25; RM0456 Rev 5, chapter 33; RM0444 Rev 5, chapter 15. What differs
-is in the block's `settings`: where the fields are, the cycles of each sampling time. `limits.adc` has the highest
-clock, the calibration's places, the board's supply and the temperature that the twin has.
+RM0432 Rev 9, RM0433 Rev 8, RM0456 Rev 4, RM0444 Rev 5, chapters ADC. What differs is in the block's
+`settings`: where the fields are, the cycles of each sampling time. `limits.adc` has the highest clock, the
+calibration's places, the board's supply and the temperature that the twin has.
 """
 
 from typing import TYPE_CHECKING, Any, ClassVar

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A GPIO port of STM32F1 with CRL and CRH; AFIO moves functions to other pins (RM0041 Rev 6, chapter 7)."""
+"""A GPIO port of STM32F1 with CRL and CRH; AFIO moves functions to other pins (RM0041 Rev 6, chapter GPIO)."""
 
 from mcubench.target.twin.peripheral import Peripheral, model
 from mcubench.target.twin.rules import Rule
 
 _ALL_PINS = 0xFFFF
-# RM0041, 7.2.1: CNF and MODE of a pin; MODE 0 is an input, CNF 2 or 3 of an output gives it to a peripheral.
+# RM0041, GPIOx_CRL: CNF and MODE of a pin; MODE 0 is an input, CNF 2 or 3 of an output gives it to a peripheral.
 _INPUT_FLOATING, _INPUT_PULLED = 1, 2
 _ALTERNATE = 2
-# RM0041, 7.4.2: the bits of AFIO_MAPR that move a UART, lowest bit and width.
+# RM0041, AFIO_MAPR: the bits of AFIO_MAPR that move a UART, lowest bit and width.
 _REMAPS = {"USART1": (2, 1), "USART2": (3, 1), "USART3": (4, 2)}
 
 
@@ -38,7 +38,8 @@ class Gpio(Peripheral):
         """Refuse the use of `signal` (`USART1_TX`) on `pin` (`PA9`) unless mode and remap connect them.
 
         A pin's number in the chip's file is the value of the remap that brings the signal there. A transmitter needs
-        an output of the alternate function, a receiver an input (RM0041, table 23).
+        an output of the alternate function, a receiver an input (RM0041, "GPIO configurations for device
+        peripherals").
         """
         number, full = int(pin[2:]), self.full("CRL" if int(pin[2:]) < 8 else "CRH")
         wanted = self.world.chip.pins.get(pin, {}).get(signal)

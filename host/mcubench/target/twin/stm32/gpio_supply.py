@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A GPIO port some of whose pins have a supply of their own that PWR must declare valid (RM0432 Rev 9, 5.1.2)."""
+"""A GPIO port some of whose pins have a supply of their own that PWR must declare valid (RM0432 Rev 9, PWR_CR2)."""
 
 from mcubench.target.twin.peripheral import model
 from mcubench.target.twin.rules import Rule

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""ST's LPUART: a USART of the second layout whose divisor has eight fractional bits (RM0432 Rev 9, chapter 50)."""
+"""ST's LPUART: a USART of the second layout whose divisor has eight fractional bits (RM0432 Rev 9)."""
 
 from mcubench.target.twin.peripheral import model
 from mcubench.target.twin.rules import Rule
 from mcubench.target.twin.stm32.usart import UsartV2
 
-# RM0432, 50.4.7: BRR must be from 0x300 to 0xFFFFF, the kernel's clock from 3 to 4096 times the baud rate.
+# RM0432, LPUART_BRR: it must be from 0x300 to 0xFFFFF, the kernel's clock from 3 to 4096 times the baud rate.
 _LEAST, _MOST = 0x300, 0xF_FFFF
 _FRACTION = 256
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Power control of STM32H7 (RM0433 Rev 8, chapter 6): the supply, voltage scales, and VOS0 in SYSCFG."""
+"""Power control of STM32H7 (RM0433 Rev 8, chapter PWR): the supply, voltage scales, and VOS0 in SYSCFG."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from mcubench.target.twin.stm32.clock_tree import ClockController
     from mcubench.target.twin.world import World
 
-# RM0433, 6.8.4: CR3's lowest byte is written once. 6.8.6: D3CR.VOS, 3 is scale 1 and 1 is scale 3; VOSRDY.
+# RM0433: CR3's lowest byte is written once. D3CR.VOS: 3 is scale 1 and 1 is scale 3; VOSRDY.
 _CR3_ONCE, _LDOEN = 0x07, 1
 _VOS, _VOSRDY = 14, 1 << 13
 _SCALES = {1: "scale3", 2: "scale2", 3: "scale1"}
-# RM0433, 6.8.2: CSR1.ACTVOS has the scale that is there, ACTVOSRDY is at the place of VOSRDY.
+# RM0433: CSR1.ACTVOS has the scale that is there, ACTVOSRDY is at the place of VOSRDY.
 _ACTVOS = 14
 
 
@@ -30,7 +30,7 @@ class Pwr(Peripheral):
         super().__init__(name, data, world)
 
     def reset(self) -> None:
-        """Scale 3; the supply waits to be configured, but only after a power-on (RM0433, 6.8.4)."""
+        """Scale 3; the supply waits to be configured, but only after a power-on (RM0433, PWR_CR3)."""
         supply = self.values.get("CR3")
         super().reset()
         self._risen_at, self._before = 0, "scale3"
@@ -52,7 +52,7 @@ class Pwr(Peripheral):
         return self._before if self.is_rising() else self._target()
 
     def set_overdrive(self, on: bool, register: str, value: int, source: str) -> None:
-        """SYSCFG's ODEN changes: to or from VOS0 only from a settled scale 1 with the LDO on (RM0433, 6.6.2)."""
+        """SYSCFG's ODEN changes: only at a settled scale 1 with the LDO on (RM0433, "Voltage scaling")."""
         self.world.rules.check(
             Rule.OVERDRIVE_ORDER,
             self._scale() == "scale1" and not self.is_rising() and self.bits("CR3", _LDOEN) == 1,
@@ -143,7 +143,7 @@ class Pwr(Peripheral):
 
 @model("stm32h7_syscfg")
 class Syscfg(Peripheral):
-    """SYSCFG: PWRCR.ODEN is the step from VOS1 to VOS0 (RM0433, 12.3.7)."""
+    """SYSCFG: PWRCR.ODEN is the step from VOS1 to VOS0 (RM0433, SYSCFG_PWRCR)."""
 
     def write(self, register: str, value: int) -> None:
         """The overdrive's bit goes to the regulator."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Power control of STM32L4+ (RM0432 Rev 9, chapter 5) and STM32G0 (RM0444 Rev 5, chapter 4): the ranges."""
+"""Power control of STM32L4+ (RM0432 Rev 9) and STM32G0 (RM0444 Rev 5): the ranges."""
 
 from typing import TYPE_CHECKING, cast
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Power control of STM32U5 (RM0456 Rev 5, chapter 10): four voltage ranges and the EPOD booster."""
+"""Power control of STM32U5 (RM0456 Rev 4, chapter PWR): four voltage ranges and the EPOD booster."""
 
 from typing import TYPE_CHECKING, cast
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from mcubench.target.twin.stm32.rcc_u5 import Rcc
     from mcubench.target.twin.world import World
 
-# RM0456, 10.10.4: VOSR. 10.10.16: SVMSR.
+# RM0456, PWR_VOSR and PWR_SVMSR.
 _BOOSTRDY, _VOSRDY = 1 << 14, 1 << 15
 _VOS, _BOOSTEN = 16, 18
-# CR3.REGSEL asks for the SMPS (10.10.3), SVMSR.REGS tells that it is in use.
+# CR3.REGSEL asks for the SMPS, SVMSR.REGS tells that it is in use.
 _REGSEL = _REGS = 1
 _RANGES = ("range4", "range3", "range2", "range1")
 
@@ -109,9 +109,9 @@ class Pwr(Peripheral):
 
 @model("stm32u5_icache")
 class Icache(Peripheral):
-    """ICACHE (RM0456 Rev 5, 8.7): it clears itself after a reset, and CACHEINV does it again."""
+    """ICACHE (RM0456 Rev 4, chapter ICACHE): it clears itself after a reset, and CACHEINV does it again."""
 
-    # 8.7.1: EN, CACHEINV and WAYSEL of CR. 8.7.2: BUSYF and BSYENDF of SR.
+    # EN, CACHEINV and WAYSEL of CR; BUSYF and BSYENDF of SR.
     _EN, _CACHEINV, _WAYSEL = 0, 1 << 1, 1 << 2
     _BUSYF, _BSYENDF = 1 << 0, 1 << 1
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of STM32F100 (RM0041 Rev 6, chapter 6): HSI, HSE with PREDIV1, one PLL; one limit for everything."""
+"""Clocks of STM32F100 (RM0041 Rev 6, chapter RCC): HSI, HSE with PREDIV1, one PLL; one limit for everything."""
 
 from collections.abc import Iterator
 from typing import ClassVar
@@ -9,7 +9,7 @@ from mcubench.target.twin.rules import Rule
 from mcubench.target.twin.stm32.clock_tree import ClockController, Oscillator
 from mcubench.target.twin.stm32.rcc_l4 import ahb_divider, apb_divider
 
-# RM0041, 6.3.2: CFGR. PLLMUL's values from 14 on all mean 16.
+# RM0041, RCC_CFGR. PLLMUL's values from 14 on all mean 16.
 _PLLSRC, _PLLMUL, _PLL_SETTING = 16, 18, 0x3F << 16
 _MOST = 16
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of STM32G0 (RM0444 Rev 5, chapters 4 and 5): HSI16, HSE, one PLL, one AHB and one APB."""
+"""Clocks of STM32G0 (RM0444 Rev 5, chapters PWR and RCC): HSI16, HSE, one PLL, one AHB and one APB."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -12,10 +12,10 @@ from mcubench.target.twin.stm32.rcc_l4 import ahb_divider, apb_divider
 if TYPE_CHECKING:
     from mcubench.target.twin.stm32.pwr_l4 import Pwr
 
-# RM0444, 5.4.4: what PLLSRC selects, and the bits that may change while the PLL runs: the outputs' enables.
+# RM0444, RCC_PLLCFGR: what PLLSRC selects, and the bits that may change while the PLL runs: the outputs' enables.
 _PLL_INPUTS = ("", "", "HSI16", "HSE")
 _PLL_OUTPUT_ENABLES = 1 << 16 | 1 << 24 | 1 << 28
-# RM0444, 5.4.21: CCIPR; the values mean PCLK, SYSCLK, HSI16, LSE.
+# RM0444, RCC_CCIPR: the values mean PCLK, SYSCLK, HSI16, LSE.
 _UART_FIELDS = {"USART1": 0, "USART2": 2, "LPUART1": 10}
 
 

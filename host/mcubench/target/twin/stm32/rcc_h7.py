@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of STM32H7 (RM0433 Rev 8, chapter 8): HSI, CSI, HSE, three PLLs, three domains."""
+"""Clocks of STM32H7 (RM0433 Rev 8, chapter RCC): HSI, CSI, HSE, three PLLs, three domains."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -12,16 +12,16 @@ from mcubench.target.twin.stm32.rcc_l4 import ahb_divider, apb_divider
 if TYPE_CHECKING:
     from mcubench.target.twin.stm32.pwr_h7 import Pwr
 
-# RM0433, 8.7.10: PLLSRC. 8.7.11: PLLxRGE, the input's ranges in Hz; PLLxVCOSEL.
+# RM0433, RCC_PLLCKSELR: PLLSRC. RCC_PLLCFGR: PLLxRGE, the input's ranges in Hz; PLLxVCOSEL.
 _PLL_INPUTS = ("HSI", "CSI", "HSE", "")
 _RANGES_HZ = ((1_000_000, 2_000_000), (2_000_000, 4_000_000), (4_000_000, 8_000_000), (8_000_000, 16_000_000))
-# RM0433, 8.7.19: D2CCIP2R has two fields, D3CCIPR the third. By value: bus, PLL2 Q, PLL3 Q, HSI, CSI.
+# RM0433: D2CCIP2R has two fields, D3CCIPR the third. By value: bus, PLL2 Q, PLL3 Q, HSI, CSI.
 _UART_FIELDS = {
     **dict.fromkeys(("USART2", "USART3", "UART4", "UART5", "UART7", "UART8"), ("D2CCIP2R", 0, "APB1")),
     **dict.fromkeys(("USART1", "USART6"), ("D2CCIP2R", 3, "APB2")),
     "LPUART1": ("D3CCIPR", 0, "APB4"),
 }
-# RM0433, 8.7.6 to 8.7.8: where the prescalers of the APBs are.
+# RM0433, RCC_D1CFGR to RCC_D3CFGR: where the prescalers of the APBs are.
 _APB_FIELDS = {"APB1": ("D2CFGR", 4), "APB2": ("D2CFGR", 8), "APB3": ("D1CFGR", 4), "APB4": ("D3CFGR", 4)}
 
 
@@ -42,7 +42,7 @@ class Rcc(ClockController):
     STATUS: ClassVar[tuple[str, int, int]] = ("CFGR", 3, 3)
     SOURCES: ClassVar[tuple[str, ...]] = ("HSI", "CSI", "HSE", "PLL1", "", "", "", "")
     RESET_FLAGS: ClassVar[tuple[str, int, int]] = ("RSR", 16, 0xFFFE_0000)
-    RESET_CAUSES: ClassVar[dict[str, int]] = {"power_on": 0x00FE_0000, "software": 0x0142_0000}
+    RESET_CAUSES: ClassVar[dict[str, int]] = {"power_on": 0x00FA_0000, "software": 0x0142_0000}
 
     def source_hz(self, name: str) -> int:
         """HSI has a divider; PLL1's rate is that of its output P."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of STM32L4+ (RM0432 Rev 9, chapters 5 and 6): MSI, HSI16, HSE, one PLL for the core, range 1 boost."""
+"""Clocks of STM32L4+ (RM0432 Rev 9, chapters PWR and RCC): MSI, HSI16, HSE, one PLL for the core, range 1 boost."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -11,18 +11,18 @@ from mcubench.target.twin.stm32.clock_tree import ClockController, Oscillator
 if TYPE_CHECKING:
     from mcubench.target.twin.stm32.pwr_l4 import Pwr
 
-# RM0432, 6.4.1: MSIRANGE.
+# RM0432, RCC_CR: MSIRANGE.
 _MSI_HZ = (
     *(100_000, 200_000, 400_000, 800_000, 1_000_000, 2_000_000),
     *(4_000_000, 8_000_000, 16_000_000, 24_000_000, 32_000_000, 48_000_000),
 )
-# RM0432, 6.4.3: HPRE and PPREx, by the values that divide.
+# RM0432, RCC_CFGR: HPRE and PPREx, by the values that divide.
 _AHB_DIVIDERS = (2, 4, 8, 16, 64, 128, 256, 512)
 _APB_DIVIDERS = (2, 4, 8, 16)
-# RM0432, 6.4.4: what PLLSRC selects, and the bits that may change while the PLL runs: the outputs' enables.
+# RM0432, RCC_PLLCFGR: what PLLSRC selects, and the bits that may change while the PLL runs: the outputs' enables.
 _PLL_INPUTS = ("", "MSI", "HSI16", "HSE")
 _PLL_OUTPUT_ENABLES = 1 << 16 | 1 << 20 | 1 << 24
-# RM0432, 6.4.28: CCIPR, where each UART's field is; the values mean the bus's clock, SYSCLK, HSI16, LSE.
+# RM0432, RCC_CCIPR: where each UART's field is; the values mean the bus's clock, SYSCLK, HSI16, LSE.
 _UART_FIELDS = {"USART1": 0, "USART2": 2, "USART3": 4, "UART4": 6, "UART5": 8, "LPUART1": 10}
 
 
@@ -95,7 +95,7 @@ class Rcc(ClockController):
         return cast("Pwr", self.world.block("PWR")).voltage()
 
     def about_to_start(self, name: str) -> None:
-        """The PLL needs a source that runs, and the ranges of RM0432, 6.4.4."""
+        """The PLL needs a source that runs, and the ranges of RM0432 (RCC_PLLCFGR)."""
         if name != "PLL":
             return
         pll, source = self.limits["pll"], _PLL_INPUTS[self.bits("PLLCFGR", 0, 2)]
@@ -118,7 +118,7 @@ class Rcc(ClockController):
         return ("PLL",) if _PLL_INPUTS[self.bits("PLLCFGR", 0, 2)] == name else ()
 
     def changed(self, register: str, before: dict[str, int]) -> None:
-        """Order: MSI's range, the PLL's setting, and range 1 boost (RM0432, 5.1.8)."""
+        """Order: MSI's range, the PLL's setting, and range 1 boost (RM0432, "Dynamic voltage scaling management")."""
         if register == "PLLCFGR":
             self.refuse_unless(
                 Rule.PLL_RANGE,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of STM32U5 (RM0456 Rev 5, chapter 11): MSIS and MSIK, HSI16, HSE, PLL1 and the EPOD booster's."""
+"""Clocks of STM32U5 (RM0456 Rev 4, chapter RCC): MSIS and MSIK, HSI16, HSE, PLL1 and the EPOD booster's."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -12,17 +12,17 @@ from mcubench.target.twin.stm32.rcc_l4 import ahb_divider, apb_divider
 if TYPE_CHECKING:
     from mcubench.target.twin.stm32.pwr_u5 import Pwr
 
-# RM0456, 11.8.2: MSISRANGE and MSIKRANGE.
+# RM0456, RCC_ICSCR1: MSISRANGE and MSIKRANGE.
 _MSI_HZ = (
     *(48_000_000, 24_000_000, 16_000_000, 12_000_000, 4_000_000, 2_000_000, 1_330_000, 1_000_000),
     *(3_072_000, 1_536_000, 1_024_000, 768_000, 400_000, 200_000, 133_000, 100_000),
 )
-# RM0456, 11.8.9: PLL1SRC; PLL1RGE, where only 3 is the upper range; PLL1MBOOST, by its value.
+# RM0456, RCC_PLL1CFGR: PLL1SRC; PLL1RGE, where only 3 is the upper range; PLL1MBOOST, by its value.
 _PLL_INPUTS = ("", "MSIS", "HSI16", "HSE")
 _LOWER_RANGE_HZ, _UPPER_RANGE_HZ = (4_000_000, 8_000_000), (8_000_000, 16_000_000)
 _BOOST_DIVIDERS = (1, 2, 4, 6, 8, 10, 12, 14, 16)
 _PLL_OUTPUT_ENABLES = 7 << 16
-# RM0456, 11.8.38 and 11.8.40: CCIPR1 and CCIPR3. The values mean the bus's clock, SYSCLK, HSI16, LSE.
+# RM0456, RCC_CCIPR1 and RCC_CCIPR3. The values mean the bus's clock, SYSCLK, HSI16, LSE.
 _UART_FIELDS = {
     "USART1": ("CCIPR1", 0, "APB2"),
     "USART2": ("CCIPR1", 2, "APB1"),
