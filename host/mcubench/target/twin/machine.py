@@ -32,7 +32,7 @@ _PAGE = 0x1000
 # How often a program is interrupted for the line, in instructions. Whether it only waits is looked at soon after
 # something happened, then less and less often: a program that waits has seen to a byte soon.
 _CHECK_PERIOD = 20_000
-_CHECK_SOON = 1_000
+_CHECK_SOON = 200
 _LONGEST_PATIENCE = 2_000_000
 # An event so near is waited for by the program; a later one by the host, which sleeps meanwhile.
 _NEAR = 200_000
