@@ -6,6 +6,7 @@ from typing import Protocol
 
 from mcubench.target.twin.chip import Chip
 from mcubench.target.twin.cpu import Cpu
+from mcubench.target.twin.rules import RuleBook
 
 
 class Bootable(Protocol):
@@ -13,6 +14,7 @@ class Bootable(Protocol):
 
     cpu: Cpu
     chip: Chip
+    rules: RuleBook
 
 
 Boot = Callable[[Bootable], tuple[int, int]]

@@ -26,6 +26,7 @@ class Rule(StrEnum):
     TRANSMIT_OVERWRITTEN = "transmit_overwritten"  # a byte written to a transmitter that has no room for it
     SENSOR_TIMING = "sensor_timing"  # a converter clocked too fast, used too early, or a sensor sampled too shortly
     IO_SUPPLY = "io_supply"  # a pin or a converter that is used while its own supply is not declared valid
+    BOOT_IMAGE = "boot_image"  # a program that the chip's boot ROM would not start
     LOCKED_REGISTER = "locked_register"  # a write to what is locked, or may not change now
 
 

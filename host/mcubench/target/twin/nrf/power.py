@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""POWER and CLOCK of nRF51 and nRF52, which share one block (nRF52840 PS v1.7, and nRF51 RM v3.0.1, both chapters)."""
+"""POWER and CLOCK of nRF51 and nRF52, which share one block (nRF52840 PS v1.7, nRF51 RM v3.0.1: both chapters)."""
 
 from typing import TYPE_CHECKING
 
