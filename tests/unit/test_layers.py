@@ -65,7 +65,6 @@ FIRMWARE_ARROWS: dict[str, set[str]] = {
     "port_receive_ring": {"port", "board_config"},
     "port_arduino": {"port", "status", "board_config"},
     "port_mps2": {"port", "status", "board_config"},
-    "port_arduino": {"port", "status", "board_config"},
     "port_host": {"port", "status", "board_config"},
 }
 

@@ -9,7 +9,8 @@ import serial
 from mcubench.errors import LinkError
 from mcubench.link.line import Link, link_error
 
-# pyserial waits in steps: of this many seconds for the first byte, after which all that is there is taken.
+# pyserial waits so long for a byte at the most; to change that would ask the other machine each time.
+_STEP_S = 0.02
 _WRITE_TIME_LIMIT_S = 10.0
 REMOTE = ("rfc2217://", "socket://")
 
@@ -28,9 +29,12 @@ class RemoteLink(Link):
         Raises:
             LinkError: the other end is gone.
         """
+        deadline = time.monotonic() + time_limit_s
         try:
-            self._remote.timeout = max(time_limit_s, 0.0)
-            first: bytes = self._remote.read(1)
+            while True:
+                first: bytes = self._remote.read(1)
+                if first or time.monotonic() >= deadline:
+                    break
             more: bytes = self._remote.read(self._remote.in_waiting) if first and self._remote.in_waiting else b""
         except (serial.SerialException, OSError) as error:
             raise link_error(self.name, error) from error
@@ -63,7 +67,7 @@ def open_remote(url: str, baud: int) -> Link:
         LinkError: nobody serves it, or it refuses.
     """
     try:
-        port: Any = serial.serial_for_url(url, baudrate=baud, timeout=0, write_timeout=_WRITE_TIME_LIMIT_S)
+        port: Any = serial.serial_for_url(url, baudrate=baud, timeout=_STEP_S)
     except (serial.SerialException, OSError, ValueError) as error:
         raise LinkError(
             f"cannot open {url}: {error}", hint="is the server started, and the port not in use by somebody else?"

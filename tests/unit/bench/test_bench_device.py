@@ -126,9 +126,7 @@ def test_silence_is_a_timeout_after_three_attempts() -> None:
         with pytest.raises(LinkTimeout) as caught:
             echo(device_of(board), b"", 0.1)
         took_s = time.monotonic() - started_s
-    assert caught.value.message == (
-        "the target does not answer: nothing came for ECHO in 3 x 0.1 s"
-    )
+    assert caught.value.message == ("the target does not answer: nothing came for ECHO in 3 x 0.1 s")
     assert caught.value.hint is not None
     assert board.sequences == [1, 1, 1]
     assert 0.3 <= took_s < 5
