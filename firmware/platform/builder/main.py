@@ -66,7 +66,8 @@ def upload(target: Any, source: Any, env: Any) -> int:
     print("upload begins", flush=True)  # noqa: T201 - the host reads it
     for command in commands:
         started_s = time.monotonic()
-        returncode = subprocess.call(command, stdin=subprocess.DEVNULL)
+        # One pipe for both: PlatformIO reads two, and would mix their order.
+        returncode = subprocess.call(command, stdin=subprocess.DEVNULL, stderr=subprocess.STDOUT)
         print(f"upload took {time.monotonic() - started_s:.3f} s", flush=True)  # noqa: T201 - the host reads it
         if returncode != 0:
             return returncode

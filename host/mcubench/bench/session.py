@@ -30,6 +30,7 @@ from mcubench.wire import (
     ReadOutputRequest,
     ReadProfileReply,
     ReadProfileRequest,
+    ResetCause,
     RunOperatorsReply,
     RunOperatorsRequest,
     RunReply,
@@ -269,6 +270,19 @@ class Session:
                 return None
             raise
 
+    def _restarted(self, cause: DeviceError) -> DeviceError:
+        """The board has forgotten an input that was written: it started anew, and says why."""
+        reset = ResetCause(self.chip(identity=False).reset_cause)
+        power = reset in {ResetCause.BROWN_OUT, ResetCause.POWER_ON}
+        return DeviceError(
+            f"the board restarted in mid-run (by its own word: {reset.words})",
+            status=cause.status,
+            command=cause.command,
+            hint="its supply broke down: another cable, another USB socket, a hub with a supply of its own"
+            if power
+            else "is somebody pressing its reset button, or another program using its debugger?",
+        )
+
     def _with_words(self, error: DeviceError) -> DeviceError:
         """A refusal of the engine, with what it said."""
         what = "cannot make the model ready" if error.status == Status.NOT_PREPARED else "cannot run the model"
@@ -289,7 +303,12 @@ class Session:
 
     def _run(self, *, warmup: int, iterations: int, profile: bool) -> RunReply:
         limit_s = self._time_limit_s * max(warmup + iterations, 1)
-        reply = self._device.ask(RunRequest(warmup, iterations, profile), RunReply, limit_s)
+        try:
+            reply = self._device.ask(RunRequest(warmup, iterations, profile), RunReply, limit_s)
+        except DeviceError as error:
+            if error.status == Status.INPUT_STALE and self._fresh is not None:
+                raise self._restarted(error) from error
+            raise
         if len(reply.ticks) != iterations:
             raise MeasurementError(f"the target timed {len(reply.ticks)} inferences, not {iterations}")
         if not self.hello.inputs_preserved:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The commands of a run against a board that answers well, and against ones that do not."""
 
+import dataclasses
 from typing import Any
 
 import cbor2
@@ -161,6 +162,24 @@ def test_a_counter_that_stands_still_times_nothing() -> None:
         assert session.time_inferences([INPUT], warmup=3, iterations=5) is None
     runs = [request for request in board.executed if isinstance(request, RunRequest)]
     assert [(run.warmup, run.iterations) for run in runs] == [(1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("reset_cause", "words", "hint"),
+    [(2, "brown-out", "its supply broke down"), (3, "pin", "reset button"), (1, "power-on", "its supply broke down")],
+)
+def test_a_board_that_restarted_in_mid_run_says_why(reset_cause: int, words: str, hint: str) -> None:
+    def disturb(request: Request, sequence: int, answer: bytes) -> bytes:
+        forgotten = encode_frame(refuse(MessageType.RUN, sequence, Status.INPUT_STALE))
+        return forgotten if isinstance(request, RunRequest) else answer
+
+    with fake(disturb=disturb) as board:
+        board.chip = dataclasses.replace(board.chip, reset_cause=reset_cause)
+        with pytest.raises(DeviceError) as caught:
+            session_of(board).time_inferences([INPUT], warmup=1, iterations=1)
+    assert caught.value.message == f"the board restarted in mid-run (by its own word: {words})"
+    assert hint in (caught.value.hint or "")
+    assert caught.value.exit_code == 5
 
 
 def test_inferences_to_warm_up_run_back_to_back() -> None:
