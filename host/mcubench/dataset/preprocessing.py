@@ -42,7 +42,7 @@ class ImagePreprocessing(_Strict):
 
 
 class AudioPreprocessing(_Strict):
-    """A recording: mixed to one channel at 16 kHz, cut or padded, run through a front end, value = (x - mean) * scale.
+    """A recording: one channel at 16 kHz, cut or padded, through a front end, then value = (x - mean) * scale.
 
     `micro_features` is the front end of TensorFlow Lite Micro (windows of 30 ms every 10 ms, 40 bands, noise
     reduction, PCAN, logarithm), of which `frames` make a sample of shape (frames, 40, 1). `waveform` is none: samples
