@@ -27,6 +27,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "link": set(),
     "oracle": {"model"},
     "dataset": {"documents", "resources"},
+    "convert": {"dataset", "documents", "model", "oracle", "progress", "resources", "result"},
     "tflm_library": {"progress", "resources"},
     "engines": {"model", "source_library", "tflm_library"},
     "build": {"board", "resources", "source_library"},

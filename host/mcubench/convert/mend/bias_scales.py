@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A bias is added to the accumulator: its scale has to be the accumulator's, to the last bit."""
+
+import numpy as np
+
+from mcubench.convert.editable import Affine, EditableModel
+from mcubench.convert.mend.record import Mend
+from mcubench.convert.mend.weighted import weighted_operators
+
+
+def set_bias_scales(model: EditableModel) -> list[Mend]:
+    """Give each bias the scale activation x weights, and integers to match where that changes them.
+
+    TFLM and our kernels add the bias's integers to the accumulator and never look at its scale
+    (lite/kernels/internal/reference/integer_ops/conv.h); a scale that is off by rounding is replaced, which changes
+    no output, and one that is off by more takes its integers along.
+    """
+    mends = []
+    for weighted in weighted_operators(model):
+        found, values = model.quantization(weighted.bias), model.constant(weighted.bias)
+        if found is None or values is None:
+            continue
+        wanted = weighted.accumulator_scales
+        had = np.broadcast_to(found.scales, wanted.shape)
+        if np.array_equal(had, wanted):
+            continue
+        limits = np.iinfo(values.dtype)
+        real = values.astype(np.float64).ravel() * had
+        integers = np.clip(np.rint(real / wanted), limits.min, limits.max).astype(values.dtype)
+        changed = int(np.sum(integers != values.ravel()))
+        if changed:
+            model.set_constant(weighted.bias, integers.reshape(values.shape))
+        model.set_quantization(weighted.bias, Affine.symmetric(wanted))
+        worst = int(np.argmax(np.abs(had / wanted - 1)))
+        mends.append(
+            Mend(
+                model.label(weighted.operator),
+                "the bias's scale was not the activation's times the weights'"
+                + (f"; {changed} of its integers follow" if changed else ""),
+                f"{had[worst]:.9g}",
+                f"{wanted[worst]:.9g}",
+            )
+        )
+    return mends
