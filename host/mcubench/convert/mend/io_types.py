@@ -48,7 +48,8 @@ def _outside(
     elif seen is not None:
         outside = _cover(*seen, wanted)
     elif affine is not None:
-        outside = _cover(*((limit - affine.zero_point) * affine.scale for limit in _LIMITS[dtype]), wanted)
+        least, greatest = ((limit - affine.zero_point) * affine.scale for limit in _LIMITS[dtype])
+        outside = _cover(least, greatest, wanted)
     else:
         return None
     name = f"{model.tensor_name(tensor)}_{wanted.name.lower()}"
