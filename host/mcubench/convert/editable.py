@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A .tflite that is changed: the schema's object form, and writing it so that the same content is the same bytes."""
 
+import struct
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -18,7 +19,7 @@ _BUFFER_ALIGNMENT = 16
 # schema.fbs, table OperatorCode: codes above 127 are announced to old readers by 127 in the one-byte field.
 _LARGEST_OLD_CODE = 127
 # What the generated code raises for an offset outside the file.
-_FOREIGN = (ValueError, IndexError, TypeError, AttributeError, KeyError)
+_FOREIGN = (ValueError, IndexError, TypeError, AttributeError, KeyError, MemoryError, struct.error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,16 +68,16 @@ class EditableModel:
             ModelError: it cannot be unpacked.
         """
         self.schema = load_schema()
-        try:
-            self.root = self.schema.ModelT.InitFromPackedBuf(data, 0)
-        except _FOREIGN as error:
-            raise ModelError("the model cannot be unpacked: its parts lie outside of the file") from error
         self._names = {
             code: name for name, code in vars(self.schema.BuiltinOperator).items() if not name.startswith("_")
         }
-        self._take_in_data_behind(data)
-        # Unpacked, they are views of the file.
-        self.graph.inputs, self.graph.outputs = np.array(self.graph.inputs), np.array(self.graph.outputs)
+        try:
+            self.root = self.schema.ModelT.InitFromPackedBuf(data, 0)
+            self._take_in_data_behind(data)
+            # Unpacked, they are views of the file.
+            self.graph.inputs, self.graph.outputs = np.array(self.graph.inputs), np.array(self.graph.outputs)
+        except _FOREIGN as error:
+            raise ModelError("the model cannot be unpacked: its parts lie outside of the file") from error
 
     @property
     def graph(self) -> Any:

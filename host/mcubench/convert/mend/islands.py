@@ -46,7 +46,8 @@ _RULES = {
     "MINIMUM": _Rule("input's"),
     "PRELU": _Rule("any", constants=(1,)),
     "REDUCE_MAX": _Rule("input's"),
-    "RELU6": _Rule("any"),
+    # Its integer kernel only clamps (activations.cc, Relu6Quantized).
+    "RELU6": _Rule("input's"),
     "SPACE_TO_BATCH_ND": _Rule("input's"),
     "SQUEEZE": _Rule("input's", _BOTH),
 }
