@@ -23,6 +23,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "source_library": set(),
     "board": {"documents", "resources"},
     "model": set(),
+    "statistics": set(),
     "wire": set(),
     "link": set(),
     "oracle": {"model"},
@@ -37,7 +38,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "result": set(),
     "bench": {
         *("board", "dataset", "engines", "execution", "link", "model"),
-        *("oracle", "progress", "result", "target", "timing", "wire"),
+        *("oracle", "progress", "result", "statistics", "target", "timing", "wire"),
     },
     "pipeline": {
         *("bench", "board", "build", "dataset", "engines", "execution", "model"),
