@@ -28,7 +28,6 @@ HOST_ARROWS: dict[str, set[str]] = {
     "link": set(),
     "oracle": {"model"},
     "dataset": {"documents", "resources"},
-    "convert": {"dataset", "documents", "model", "oracle", "progress", "resources", "result"},
     "tflm_library": {"progress", "resources"},
     "engines": {"model", "source_library", "tflm_library"},
     "build": {"board", "resources", "source_library"},
@@ -36,6 +35,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "target": {"board", "build", "execution", "lab", "link", "resources"},
     "timing": {"documents", "execution", "resources"},
     "result": set(),
+    "convert": {"dataset", "documents", "model", "oracle", "progress", "resources", "result", "statistics"},
     "bench": {
         *("board", "dataset", "engines", "execution", "link", "model"),
         *("oracle", "progress", "result", "statistics", "target", "timing", "wire"),

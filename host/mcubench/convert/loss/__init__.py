@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What quantization cost: noise and harm layer by layer, accuracy with its uncertainty, and what to try."""
+
+from mcubench.convert.loss.measure import measure_loss
+
+__all__ = ["measure_loss"]
