@@ -161,10 +161,17 @@ class OutputLoss(Part):
     top1_agreement: Share | Absent
 
 
+class SecondOpinion(Part):
+    """The quantized model's worst output by another interpreter, and how far `quantized_by` is from it."""
+
+    by: str
+    noise: Noise
+
+
 class QuantizationLoss(Part):
     """The whole comparison, over `samples` of the data set's `available` ones, evenly spaced in it.
 
-    The harm was found with the first `harm_samples` of them. `float_by` and `quantized_by` ran the models.
+    The harm was found with `harm_samples` of these. `float_by` and `quantized_by` ran the models.
     """
 
     dataset: str
@@ -178,6 +185,7 @@ class QuantizationLoss(Part):
     unmatched: tuple[UnmatchedLayer, ...] = ()
     weights: tuple[WeightLoss, ...] = ()
     outputs: tuple[OutputLoss, ...]
+    second_opinion: SecondOpinion | Absent
 
     @property
     def by_harm(self) -> tuple[LayerLoss, ...]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from mcubench.convert.loss.folding import folded_tensors
 from mcubench.convert.loss.harm import find_harm
-from mcubench.convert.loss.inference import infer
+from mcubench.convert.loss.inference import Inference, infer
 from mcubench.convert.loss.layer_loss import layer_loss, ranked
 from mcubench.convert.loss.layers import Layer, find_layers, why_not_alone
 from mcubench.convert.loss.match import Match, match_graphs
@@ -16,6 +16,7 @@ from mcubench.convert.loss.output import output_loss
 from mcubench.convert.loss.own_noise import OwnValues, own_values
 from mcubench.convert.loss.rewiring import with_outputs
 from mcubench.convert.loss.samples import check_comparable, choose_samples, float_inputs, quantized_inputs
+from mcubench.convert.loss.second_opinion import ask_another
 from mcubench.convert.loss.weights import weight_losses
 from mcubench.dataset import Dataset
 from mcubench.model import DType, Graph, Model
@@ -39,12 +40,14 @@ def measure_loss(float_model: Model, quantized: Model, samples: Dataset, progres
     layers = find_layers(float_model, quantized, match)
     inputs = float_inputs(graph, other, choose_samples(graph, samples))
     with progress.step("run the float model") as note:
-        right, float_by = _values(float_model, inputs, _activations(graph))
-        note(f"{len(inputs)} samples, {float_by}")
+        right, float_run = _values(float_model, inputs, _activations(graph))
+        note(f"{len(inputs)} samples, {float_run.by}")
     with progress.step("run the quantized model") as note:
         wanted = [*(layer.after.index for layer in layers), *other.outputs]
-        stored, quantized_by = _values(quantized, quantized_inputs(other, inputs), wanted)
-        note(quantized_by)
+        stored_inputs = quantized_inputs(other, inputs)
+        stored, quantized_run = _values(quantized, stored_inputs, wanted)
+        opinion = ask_another(quantized, stored_inputs, stored, quantized_run.package)
+        note(quantized_run.by)
     with progress.step("run every layer on its own"):
         own = _own(float_model, quantized, match, layers, right)
     with progress.step("follow each layer's noise to the outputs") as note:
@@ -68,8 +71,8 @@ def measure_loss(float_model: Model, quantized: Model, samples: Dataset, progres
         samples=len(inputs),
         available=len(samples),
         harm_samples=harm_samples,
-        float_by=float_by,
-        quantized_by=quantized_by,
+        float_by=float_run.by,
+        quantized_by=quantized_run.by,
         layers=ranked(rows),
         unmatched=_unmatched(graph, match),
         weights=weight_losses(graph, other, match),
@@ -77,6 +80,7 @@ def measure_loss(float_model: Model, quantized: Model, samples: Dataset, progres
             output_loss(graph.tensors[ours], other.tensors[theirs], right[ours], stored[theirs])
             for ours, theirs in outputs
         ),
+        second_opinion=opinion,
     )
 
 
@@ -87,11 +91,11 @@ def _activations(graph: Graph) -> list[int]:
     return [index for index in written if index not in folded and graph.tensors[index].dtype is not DType.RESOURCE]
 
 
-def _values(model: Model, inputs: Array, tensors: Sequence[int]) -> tuple[Mapping[int, Array], str]:
-    """The values of tensors, and which interpreter gave them; the input is among them."""
+def _values(model: Model, inputs: Array, tensors: Sequence[int]) -> tuple[Mapping[int, Array], Inference]:
+    """The values of tensors, and the inference that gave them; the input is among them."""
     wanted = [index for index in dict.fromkeys(tensors) if index not in model.graph.inputs]
     inference = infer(with_outputs(model, wanted), [inputs])
-    return {model.graph.inputs[0]: inputs, **dict(zip(wanted, inference.outputs, strict=True))}, inference.by
+    return {model.graph.inputs[0]: inputs, **dict(zip(wanted, inference.outputs, strict=True))}, inference
 
 
 def _own(
