@@ -53,8 +53,8 @@ def _kernels_differ(findings: Findings) -> Iterator[Advice]:
     if level is not None and level < _OTHER_RESULT_DB:
         yield Advice(
             rule="kernels-differ",
-            sentence=f"{findings.loss.quantized_by} and {opinion.by} make different things of this file: the one is "
-            f"{level:.1f} dB from the other. One of them does not know this kind of quantization, and a board may not",
+            sentence=f"{findings.loss.quantized_by} and {opinion.by} make different things of this file, "
+            f"{level:.1f} dB apart: one of them, and perhaps a board, does not know this kind of quantization",
             option=None if findings.options.scheme == "int8" else "--quantize int8",
         )
 
