@@ -12,13 +12,18 @@ from mcubench.dataset.catalogue import (
 )
 from mcubench.dataset.labels import top1
 from mcubench.dataset.load import load_dataset
+from mcubench.dataset.preprocessing import AudioPreprocessing, ImagePreprocessing, Preprocessing
 from mcubench.dataset.quantize import match_samples, quantize_samples
 from mcubench.dataset.samples import Dataset
+from mcubench.dataset.wav_folder import read_wav_folder
 
 __all__ = [
+    "AudioPreprocessing",
     "Dataset",
+    "ImagePreprocessing",
     "ModelCard",
     "PackagedModel",
+    "Preprocessing",
     "card_beside",
     "find_model",
     "load_card",
@@ -26,6 +31,7 @@ __all__ = [
     "match_samples",
     "packaged_names",
     "quantize_samples",
+    "read_wav_folder",
     "resolve_dataset_path",
     "resolve_model_path",
     "top1",

@@ -7,21 +7,13 @@ built into it. Each recording begins with a front end that has heard nothing.
 
 import numpy as np
 
-from mcubench.dataset.preprocessing import AudioPreprocessing
+from mcubench.dataset.preprocessing import FEATURE_BANDS, AudioPreprocessing
 from mcubench.dataset.wav import RATE_HZ, Waveform
 from mcubench.errors import ToolError
 
 WINDOW_SAMPLES = 30 * RATE_HZ // 1000
 HOP_SAMPLES = 10 * RATE_HZ // 1000
-BANDS = 40
 _FULL_SCALE = 1 << 15
-
-
-def sample_shape(preprocessing: AudioPreprocessing) -> tuple[int, ...]:
-    """The shape of one sample: (frames, 40, 1) of features, (frames,) of a waveform."""
-    if preprocessing.front_end == "waveform":
-        return (preprocessing.frames,)
-    return (preprocessing.frames, BANDS, 1)
 
 
 def apply_front_end(wave: Waveform, preprocessing: AudioPreprocessing) -> Waveform:
@@ -79,4 +71,4 @@ def micro_features(wave: Waveform) -> Waveform:
         features = front_end.process_samples(pulses[start : start + HOP_SAMPLES].tobytes()).features
         if features:
             frames.append(features)
-    return np.array(frames, np.float32).reshape(-1, BANDS)
+    return np.array(frames, np.float32).reshape(-1, FEATURE_BANDS)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from mcubench.dataset.preprocessing import Preprocessing
 from mcubench.documents import read_document
 from mcubench.errors import FileError
 
@@ -24,12 +25,23 @@ class _Strict(BaseModel):
 
 
 class CardInput(_Strict):
-    """One sample: `shape` without the batch dimension, `range` of its values before quantization."""
+    """One sample: `shape` without the batch dimension, `range` of its values before quantization.
+
+    `preprocessing` tells people how a sample is made; `pipeline` tells programs, where a picture or a recording is
+    what it is made of.
+    """
 
     shape: Annotated[tuple[Count, ...], Field(strict=False, min_length=1)]
     range: Annotated[tuple[float, float], Field(strict=False)]
     meaning: Text
     preprocessing: Text
+    pipeline: Preprocessing | None = None
+
+    @model_validator(mode="after")
+    def _pipeline_gives_the_shape(self) -> Self:
+        if self.pipeline is not None and self.pipeline.shape != self.shape:
+            raise ValueError(f"pipeline: it gives samples of {self.pipeline.shape}, and shape is {self.shape}")
+        return self
 
 
 class CardData(_Strict):
@@ -76,33 +88,67 @@ class CardAccuracy(_Strict):
 
 
 class CardTraining(_Strict):
-    """What makes the model again: the script beside the card, its seed, and the packages that matter."""
+    """What makes the model again: the script beside the card, its seed, and the packages and tools that matter.
+
+    Random weights were drawn, not learnt: such a model costs what a trained one does, and knows nothing.
+    """
 
     script: FileName
     seed: Annotated[int, Field(ge=0)]
-    train_samples: Count
+    weights: Literal["trained", "random"] = "trained"
+    train_samples: Count | None = None
     versions: dict[Text, Text]
+
+    @model_validator(mode="after")
+    def _samples_were_learnt_from(self) -> Self:
+        if (self.weights == "trained") != (self.train_samples is not None):
+            raise ValueError("train_samples: trained weights have them, and random ones have none")
+        return self
 
 
 class ModelCard(_Strict):
-    """A packaged model's card; `files` maps each file beside it to its SHA-256."""
+    """A packaged model's card; `files` maps each file beside it to its SHA-256.
+
+    `task` is for people, `kind` says what the outputs are. `classes` are what each output stands for: none where
+    outputs stand for nothing, as with random weights. `accuracy` is there, or the reason why not.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
     task: Text
+    kind: Literal["classification", "anomaly", "detection", "regression"] = "classification"
     description: Text
     licence: Text
     input: CardInput
-    classes: Annotated[tuple[Text, ...], Field(strict=False, min_length=2)]
-    data: CardData
+    classes: Annotated[tuple[Text, ...], Field(strict=False)] = ()
+    data: CardData | None = None
     files: dict[FileName, Sha256]
     quantization: CardQuantization
-    accuracy: CardAccuracy
+    accuracy: CardAccuracy | None = None
+    accuracy_absent_because: Text | None = None
     training: CardTraining
 
     @model_validator(mode="after")
     def _model_is_listed(self) -> Self:
         if self.model_file not in self.files:
             raise ValueError(f"files: {self.model_file} is missing")
+        return self
+
+    @model_validator(mode="after")
+    def _accuracy_is_there_or_absent_with_a_reason(self) -> Self:
+        if (self.accuracy is None) == (self.accuracy_absent_because is None):
+            raise ValueError("accuracy: it is there, or accuracy_absent_because says why not")
+        if self.accuracy is not None and TEST_FILE not in self.files:
+            raise ValueError(f"accuracy: it was measured on {TEST_FILE}, which is missing in files")
+        return self
+
+    @model_validator(mode="after")
+    def _samples_have_an_origin(self) -> Self:
+        if self.data is None and (TEST_FILE in self.files or self.training.weights == "trained"):
+            raise ValueError("data: missing: samples have an origin and a licence")
+        if len(self.classes) == 1 or (
+            self.kind == "classification" and self.accuracy is not None and not self.classes
+        ):
+            raise ValueError("classes: a classifier that was measured has two or more")
         return self
 
     @property

@@ -68,10 +68,11 @@ def resolve_dataset_path(text: str) -> Path:
         ConfigError: the packaged model's card is damaged.
     """
     found = _find(text, "data set")
-    path = found if isinstance(found, Path) else found.dataset_path
-    if path is None:
-        raise FileError(f"the packaged model '{text}' has no test data")
-    return path
+    if isinstance(found, Path):
+        return found
+    if found.dataset_path is None:
+        raise FileError(f"the packaged model '{text}' has no test data", hint=found.card.accuracy_absent_because)
+    return found.dataset_path
 
 
 def card_beside(model_path: Path) -> ModelCard | None:

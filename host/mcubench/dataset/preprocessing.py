@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Extent = Annotated[int, Field(ge=1, le=4096)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+# Of TensorFlow Lite Micro's audio front end.
+FEATURE_BANDS = 40
 
 
 class _Strict(BaseModel):
@@ -33,6 +35,11 @@ class ImagePreprocessing(_Strict):
         """Numbers a pixel."""
         return 1 if self.colour_order == "grey" else 3
 
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """That of one sample: rows, columns, channels."""
+        return (self.height, self.width, self.channels)
+
     @model_validator(mode="after")
     def _one_number_or_one_a_channel(self) -> Self:
         for name, numbers in (("mean", self.mean), ("scale", self.scale)):
@@ -54,6 +61,11 @@ class AudioPreprocessing(_Strict):
     frames: Annotated[int, Field(ge=1, le=1 << 22)]
     mean: Number = 0.0
     scale: Number = 1.0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """That of one sample."""
+        return (self.frames,) if self.front_end == "waveform" else (self.frames, FEATURE_BANDS, 1)
 
 
 Preprocessing = Annotated[ImagePreprocessing | AudioPreprocessing, Field(discriminator="kind")]

@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy.io import wavfile
-from scipy.signal import resample_poly
 
 from mcubench.errors import ConfigError, FileError
 
@@ -55,10 +53,8 @@ def read_wav(path: Path) -> Waveform:
         raise ConfigError(f"{path}: it has a value that is not finite")
     if wave.ndim > 1:
         wave = wave.mean(axis=1, dtype=np.float32)
-    if rate_hz != RATE_HZ:
-        divisor = math.gcd(rate_hz, RATE_HZ)
-        wave = resample_poly(wave, RATE_HZ // divisor, rate_hz // divisor)
-    return np.clip(wave, -1, 1).astype(np.float32)
+    clipped: Waveform = np.clip(_resampled(wave, rate_hz), -1, 1).astype(np.float32)
+    return clipped
 
 
 def _read_file(path: Path) -> bytes:
@@ -80,6 +76,8 @@ def _decode(raw: bytes, path: Path) -> tuple[int, npt.NDArray[Any]]:
         said_bytes = 8 + int.from_bytes(raw[4:8], "big" if raw[:4] == b"RIFX" else "little")
         if len(raw) < said_bytes < _UNKNOWN_LENGTH:
             raise ConfigError(f"{path}: cut off: it has {len(raw)} of its {said_bytes} bytes")
+    from scipy.io import wavfile  # noqa: PLC0415 - slow to import, and other data sets need not wait for it
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # chunks that scipy does not know
@@ -91,6 +89,16 @@ def _decode(raw: bytes, path: Path) -> tuple[int, npt.NDArray[Any]]:
             hint="plain integers of 8 to 32 bits and floats are read",
         ) from error
     return int(rate_hz), samples
+
+
+def _resampled(wave: Waveform, rate_hz: int) -> npt.NDArray[Any]:
+    if rate_hz == RATE_HZ:
+        return wave
+    from scipy.signal import resample_poly  # noqa: PLC0415 - a second to import
+
+    divisor = math.gcd(rate_hz, RATE_HZ)
+    resampled: npt.NDArray[Any] = resample_poly(wave, RATE_HZ // divisor, rate_hz // divisor)
+    return resampled
 
 
 def _as_float(samples: npt.NDArray[Any]) -> Waveform:

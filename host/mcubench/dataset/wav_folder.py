@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from mcubench.dataset.audio_front_end import apply_front_end, sample_shape
+from mcubench.dataset.audio_front_end import apply_front_end
 from mcubench.dataset.class_folders import find_class_folders
 from mcubench.dataset.preprocessing import AudioPreprocessing
 from mcubench.dataset.samples import Labels
@@ -30,7 +30,7 @@ def read_wav_folder(
         ToolError: the package that has the front end is missing.
     """
     found = find_class_folders(folder, SUFFIXES, classes)
-    shape = sample_shape(preprocessing)
+    shape = preprocessing.shape
     needed_bytes = len(found.files) * math.prod(shape) * np.dtype(np.float32).itemsize
     if needed_bytes > MAX_SAMPLES_BYTES:
         raise ConfigError(

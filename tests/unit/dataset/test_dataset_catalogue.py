@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from mcubench import resources
 from mcubench.dataset import (
@@ -74,11 +75,13 @@ def test_a_folder_is_not_a_model() -> None:
 def test_a_packaged_model_without_test_data_has_no_data_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(DIGITS, tmp_path / "models" / "digits")
     card = tmp_path / "models" / "digits" / "card.yaml"
-    lines = card.read_text(encoding="utf-8").splitlines(keepends=True)
-    card.write_text("".join(line for line in lines if "test.npz" not in line), encoding="utf-8")
+    document = yaml.safe_load(card.read_text(encoding="utf-8")) | {"accuracy_absent_because": "cost only"}
+    del document["accuracy"], document["files"]["test.npz"]
+    card.write_text(yaml.safe_dump(document), encoding="utf-8")
     monkeypatch.setattr(resources, "MODELS", tmp_path / "models")
-    with pytest.raises(FileError, match="'digits' has no test data"):
+    with pytest.raises(FileError, match="'digits' has no test data") as caught:
         resolve_dataset_path("digits")
+    assert caught.value.hint == "cost only"
 
 
 def test_a_model_finds_the_card_beside_it() -> None:
