@@ -1,28 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """Train the digits model, quantize it to int8, measure both, and write model, test data and card."""
 
-import argparse
-import hashlib
-import os
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import yaml
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
-from tflite_micro.python.tflite_micro import runtime
-from tflite_micro.tensorflow.lite.micro.python import schema_py_generated as schema
 
-from mcubench.dataset import ModelCard, quantize_samples, top1
-
-# TensorFlow reads these when it is imported. oneDNN orders sums by the number of cores it finds.
-os.environ |= {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "CUDA_VISIBLE_DEVICES": "-1"}
-import tensorflow as tf
+from mcubench.dataset import TEST_FILE, top1
+from mcubench.model_zoo.card_file import package_versions, quantization_facts, write_card
+from mcubench.model_zoo.measured import measured, run_int8
+from mcubench.model_zoo.tensorflow_script import convert_to_int8, deterministic_tensorflow, output_folder
 
 SEED = 0
+MODEL_FILE = "digits.tflite"
 TEST_SHARE = 0.25
 EPOCHS = 80
 BATCH_SIZE = 32
@@ -58,37 +51,39 @@ CARD = {
 
 def main() -> None:
     """Make every file of the model's folder."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--output", type=Path, default=Path(__file__).parent, help="folder to write to")
-    output: Path = parser.parse_args().output
-    output.mkdir(parents=True, exist_ok=True)
-    make_deterministic()
+    script = Path(__file__)
+    output = output_folder(str(__doc__), script.parent)
+    tf = deterministic_tensorflow(SEED)
 
     train_x, test_x, train_y, test_y = load_samples()
     print(f"data: {len(train_y)} training samples, {len(test_y)} test samples")
-    network = build_network()
-    fit(network, train_x, train_y)
-    model = convert(network, train_x)
-    (output / "digits.tflite").write_bytes(model)
-    np.savez_compressed(output / "test.npz", inputs=test_x, labels=test_y)
-    print(f"model: {len(model)} bytes, FULLY_CONNECTED {fully_connected_granularity(model)}")
+    network = build_network(tf, None)
+    fit(tf, network, train_x, train_y)
+    model = convert_to_int8(tf, build_network, network.get_weights(), train_x)
+    (output / MODEL_FILE).write_bytes(model)
+    np.savez_compressed(output / TEST_FILE, inputs=test_x, labels=test_y)
+    quantization = quantization_facts(output / MODEL_FILE, "the training samples", len(train_x))
+    print(f"model: {len(model)} bytes, FULLY_CONNECTED {quantization['fully_connected']}")
 
-    results = {
-        "float32": result(top1(network(test_x, training=False).numpy()), test_y, "tensorflow"),
-        "int8": result(top1(run_int8(model, test_x)), test_y, "tflite-micro"),
+    accuracy = {
+        "float32": measured(network(test_x, training=False).numpy(), test_y, "tensorflow"),
+        "int8": measured(run_int8(model, test_x), test_y, "tflite-micro"),
     }
-    for name, measured in results.items():
-        print(f"{name}: {measured['correct']} of {len(test_y)} right ({measured['accuracy']:.2%})")
-    write_card(output, model, len(train_y), {"test_samples": len(test_y), **results})
-    print("written: digits.tflite, test.npz, card.yaml")
-
-
-def make_deterministic() -> None:
-    """One thread, seeded, operators without races: the same bytes in every run on the same machine."""
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
-    tf.keras.utils.set_random_seed(SEED)
+    for name, result in accuracy.items():
+        print(f"{name}: {result['correct']} of {len(test_y)} right ({result['accuracy']:.2%})")
+    training = {
+        "script": script.name,
+        "seed": SEED,
+        "train_samples": len(train_y),
+        "versions": package_versions("tensorflow", "keras", "scikit-learn", "numpy"),
+    }
+    facts = {
+        "quantization": quantization,
+        "accuracy": {"test_samples": len(test_y), **accuracy},
+        "training": training,
+    }
+    write_card(output, script.name, [MODEL_FILE, TEST_FILE], {**CARD, **facts})
+    print(f"written: {MODEL_FILE}, {TEST_FILE}, card.yaml")
 
 
 def load_samples() -> tuple[Array, Array, Array, Array]:
@@ -100,7 +95,7 @@ def load_samples() -> tuple[Array, Array, Array, Array]:
     return parts[0], parts[1], parts[2], parts[3]
 
 
-def build_network(batch_size: int | None = None) -> Any:
+def build_network(tf: Any, batch_size: int | None) -> Any:
     """The network; the largest pair of live tensors is 8x8x16 beside 4x4x16, 1280 bytes in int8."""
     layers = tf.keras.layers
 
@@ -119,7 +114,7 @@ def build_network(batch_size: int | None = None) -> Any:
     return tf.keras.Model(image, layers.Dense(10, activation="softmax")(x), name="digits")
 
 
-def fit(network: Any, inputs: Array, labels: Array) -> None:
+def fit(tf: Any, network: Any, inputs: Array, labels: Array) -> None:
     """Train on randomly shifted images, with a learning rate that falls to zero."""
     random = np.random.default_rng(SEED)
     steps = EPOCHS * -(-len(labels) // BATCH_SIZE)
@@ -143,81 +138,6 @@ def shift(inputs: Array, random: np.random.Generator) -> Array:
     corners = random.integers(0, 3, (len(inputs), 2))
     moved = [image[y : y + height, x : x + width] for image, (y, x) in zip(padded, corners, strict=True)]
     return np.stack(moved)
-
-
-def convert(network: Any, calibration: Array) -> bytes:
-    """The network as an int8 .tflite, for one sample at a time: else it would compute shapes as it runs."""
-    tf.keras.backend.clear_session()  # layers are numbered from the start again
-    single = build_network(batch_size=1)
-    single.set_weights(network.get_weights())
-    converter = tf.lite.TFLiteConverter.from_keras_model(single)
-    converter.optimizations = [tf.lite.Optimize.DEFAULT]
-    converter.representative_dataset = lambda: ([sample[np.newaxis]] for sample in calibration)
-    converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
-    converter.inference_input_type = tf.int8
-    converter.inference_output_type = tf.int8
-    return bytes(converter.convert())
-
-
-def fully_connected_granularity(model: bytes) -> str:
-    """How the weights of the model's FULLY_CONNECTED are quantized."""
-    content = schema.ModelT.InitFromObj(schema.Model.GetRootAsModel(model, 0))
-    graph = content.subgraphs[0]
-    for operator in graph.operators:
-        if content.operatorCodes[operator.opcodeIndex].builtinCode == schema.BuiltinOperator.FULLY_CONNECTED:
-            weights = graph.tensors[operator.inputs[1]]
-            return "per channel" if len(weights.quantization.scale) > 1 else "per tensor"
-    raise SystemExit("the model has no FULLY_CONNECTED")
-
-
-def run_int8(model: bytes, inputs: Array) -> Array:
-    """The int8 model's outputs for each input, from TensorFlow Lite Micro's own interpreter."""
-    interpreter = runtime.Interpreter.from_bytes(model)
-    quantization = interpreter.get_input_details(0)["quantization_parameters"]
-    scale, zero_point = float(quantization["scales"][0]), int(quantization["zero_points"][0])
-    outputs = []
-    for sample in quantize_samples(inputs, scale, zero_point):
-        interpreter.set_input(sample[np.newaxis], 0)
-        interpreter.invoke()
-        outputs.append(np.array(interpreter.get_output(0)[0]))
-    return np.stack(outputs)
-
-
-def result(predicted: Array, labels: Array, package: str) -> dict[str, Any]:
-    """What the card says about one measurement."""
-    correct = int((predicted == labels).sum())
-    return {
-        "correct": correct,
-        "accuracy": round(correct / len(labels), 6),
-        "interpreter": f"{package} {version(package)}",
-    }
-
-
-def write_card(output: Path, model: bytes, train_samples: int, accuracy: dict[str, Any]) -> None:
-    """Write card.yaml, checked against the schema that reads it."""
-    files = {name: hashlib.sha256((output / name).read_bytes()).hexdigest() for name in ("digits.tflite", "test.npz")}
-    card = {
-        **CARD,
-        "files": files,
-        "quantization": {
-            "weights": "int8, symmetric, per channel",
-            "activations": "int8, per tensor, input and output included",
-            "fully_connected": fully_connected_granularity(model),
-            "calibration": "the training samples",
-            "calibration_samples": train_samples,
-        },
-        "accuracy": accuracy,
-        "training": {
-            "script": Path(__file__).name,
-            "seed": SEED,
-            "train_samples": train_samples,
-            "versions": {name: version(name) for name in ("tensorflow", "keras", "scikit-learn", "numpy")},
-        },
-    }
-    ModelCard.model_validate(card)
-    text = yaml.safe_dump(card, sort_keys=False, allow_unicode=True, width=100)
-    comment = f"# SPDX-License-Identifier: Apache-2.0\n# Written by {Path(__file__).name}.\n"
-    (output / "card.yaml").write_text(comment + text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Samples and labels, the models that come with mcubench, and the cards that describe both."""
 
-from mcubench.dataset.card import ModelCard, load_card
+from mcubench.dataset.card import CARD_FILE, TEST_FILE, ModelCard, load_card
 from mcubench.dataset.catalogue import (
     PackagedModel,
     card_beside,
@@ -18,6 +18,8 @@ from mcubench.dataset.samples import Dataset
 from mcubench.dataset.wav_folder import read_wav_folder
 
 __all__ = [
+    "CARD_FILE",
+    "TEST_FILE",
     "AudioPreprocessing",
     "Dataset",
     "ImagePreprocessing",
