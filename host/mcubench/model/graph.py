@@ -138,8 +138,9 @@ class Operator:
 class Graph:
     """The first subgraph of a model; operators are in the order of execution.
 
-    `called_operators` are the names of those in other subgraphs, which an IF or a WHILE runs. Checked by the reader:
-    every index exists, and every operator's inputs are there before it runs.
+    `called_operators` are the names of those in other subgraphs, which an IF or a WHILE runs; `metadata` is what the
+    converter wrote beside the graph. Checked by the reader: every index exists, and every operator's inputs are there
+    before it runs.
     """
 
     tensors: tuple[Tensor, ...]
@@ -149,6 +150,7 @@ class Graph:
     description: str = ""
     subgraph_count: int = 1
     called_operators: frozenset[str] = frozenset()
+    metadata: Mapping[str, bytes] = field(default_factory=dict, hash=False, repr=False)
 
     def operand(self, operator: Operator, position: int) -> Tensor:
         """The input of an operator at a position.

@@ -3,6 +3,7 @@
 
 import hashlib
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from mcubench.errors import FileError, ModelError
 from mcubench.model.dataflow import check_dataflow
 from mcubench.model.flat import DAMAGED, open_root
 from mcubench.model.graph import Graph
+from mcubench.model.metadata import read_metadata
 from mcubench.model.operators import OperatorReader, read_indices
 from mcubench.model.schema import FILE_IDENTIFIER, VERSION, load_schema
 from mcubench.model.tensors import TensorReader
@@ -35,6 +37,11 @@ class Model:
     size_bytes: int
     data: bytes = field(repr=False)
     graph: Graph = field(repr=False)
+
+    @property
+    def metadata(self) -> Mapping[str, bytes]:
+        """What its converter wrote beside the graph, by name; long entries are left out."""
+        return self.graph.metadata
 
 
 def read_model(path: Path) -> Model:
@@ -79,6 +86,7 @@ def parse_model(data: bytes) -> Graph:
         description=model.text("Description"),
         subgraph_count=subgraph_count,
         called_operators=frozenset(operator.name for other in others for operator in operators.read_all(other)),
+        metadata=read_metadata(model),
     )
     check_dataflow(graph)
     return graph
