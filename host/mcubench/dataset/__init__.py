@@ -10,12 +10,13 @@ from mcubench.dataset.catalogue import (
     resolve_dataset_path,
     resolve_model_path,
 )
+from mcubench.dataset.check import ValueRange, check_samples, quantized_range
 from mcubench.dataset.labels import top1
 from mcubench.dataset.load import load_dataset
+from mcubench.dataset.preparation import Preparation, PreparationOptions, choose_preparation, parse_preparation
 from mcubench.dataset.preprocessing import AudioPreprocessing, ImagePreprocessing, Preprocessing
 from mcubench.dataset.quantize import match_samples, quantize_samples
 from mcubench.dataset.samples import Dataset
-from mcubench.dataset.wav_folder import read_wav_folder
 
 __all__ = [
     "CARD_FILE",
@@ -25,15 +26,21 @@ __all__ = [
     "ImagePreprocessing",
     "ModelCard",
     "PackagedModel",
+    "Preparation",
+    "PreparationOptions",
     "Preprocessing",
+    "ValueRange",
     "card_beside",
+    "check_samples",
+    "choose_preparation",
     "find_model",
     "load_card",
     "load_dataset",
     "match_samples",
     "packaged_names",
+    "parse_preparation",
     "quantize_samples",
-    "read_wav_folder",
+    "quantized_range",
     "resolve_dataset_path",
     "resolve_model_path",
     "top1",

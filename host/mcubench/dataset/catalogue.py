@@ -61,12 +61,14 @@ def resolve_model_path(text: str) -> Path:
 
 
 def resolve_dataset_path(text: str) -> Path:
-    """The data set that `text` means: a path, or the name of a packaged model that has test data.
+    """The data set that `text` means: a file, the name of a packaged model that has test data, or a folder.
 
     Raises:
-        FileError: neither; the hint names the nearest packaged names.
+        FileError: none of these; the hint names the nearest packaged names.
         ConfigError: the packaged model's card is damaged.
     """
+    if text not in packaged_names() and _is_folder(Path(text)):
+        return Path(text)
     found = _find(text, "data set")
     if isinstance(found, Path):
         return found
@@ -87,6 +89,13 @@ def card_beside(model_path: Path) -> ModelCard | None:
         return None
     expected = card.files.get(model_path.name)
     return card if expected is not None and expected == _file_sha256(model_path) else None
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _find(text: str, kind: str) -> PackagedModel | Path:

@@ -17,16 +17,22 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
-class ImagePreprocessing(_Strict):
-    """A picture: resized, its colours put in order, then value = (pixel - mean) * scale; a pixel is 0 to 255.
+ColourOrder = Literal["rgb", "bgr", "grey"]
+# Pillow's names; each but nearest takes all pixels into account where a picture shrinks.
+ResizeFilter = Literal["nearest", "box", "bilinear", "bicubic", "lanczos"]
 
-    `mean` and `scale` have one number, or one a channel in `colour_order`.
+
+class ImagePreprocessing(_Strict):
+    """A picture: stretched to a size, its colours put in order, then value = (pixel - mean) * scale.
+
+    A pixel is 0 to 255. `mean` and `scale` have one number, or one a channel in `colour_order`.
     """
 
     kind: Literal["image"] = "image"
     width: Extent
     height: Extent
-    colour_order: Literal["rgb", "bgr", "grey"] = "rgb"
+    colour_order: ColourOrder = "rgb"
+    resize: ResizeFilter = "bilinear"
     mean: Annotated[tuple[Number, ...], Field(strict=False)] = (0.0,)
     scale: Annotated[tuple[Number, ...], Field(strict=False)] = (1.0,)
 
@@ -39,6 +45,14 @@ class ImagePreprocessing(_Strict):
     def shape(self) -> tuple[int, ...]:
         """That of one sample: rows, columns, channels."""
         return (self.height, self.width, self.channels)
+
+    @property
+    def words(self) -> str:
+        """What is done, for a result."""
+        return (
+            f"{self.width} x {self.height} pixels (stretched, Pillow's {self.resize} filter), {self.colour_order}, "
+            f"(pixel - {_words(self.mean)}) x {_words(self.scale)}"
+        )
 
     @model_validator(mode="after")
     def _one_number_or_one_a_channel(self) -> Self:
@@ -66,6 +80,16 @@ class AudioPreprocessing(_Strict):
     def shape(self) -> tuple[int, ...]:
         """That of one sample."""
         return (self.frames,) if self.front_end == "waveform" else (self.frames, FEATURE_BANDS, 1)
+
+    @property
+    def words(self) -> str:
+        """What is done, for a result."""
+        return f"{self.front_end}, {self.frames} frames, (x - {self.mean:g}) x {self.scale:g}"
+
+
+def _words(numbers: tuple[float, ...]) -> str:
+    """One number, or the channels'."""
+    return f"{numbers[0]:g}" if len(numbers) == 1 else f"({', '.join(f'{number:g}' for number in numbers)})"
 
 
 Preprocessing = Annotated[ImagePreprocessing | AudioPreprocessing, Field(discriminator="kind")]

@@ -254,11 +254,8 @@ def test_any_array_header_is_read_or_refused(tmp_path_factory: pytest.TempPathFa
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:
-    folder = tmp_path / "folder.npz"
-    folder.mkdir()
     for path, words in (
         (tmp_path / "absent.npz", "No such file"),
-        (folder, "is not a file"),
         (Path("null\0byte.npz"), "null byte"),
         (tmp_path / ("x" * 300 + ".npz"), "File name too long"),
     ):
@@ -275,4 +272,5 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
 def test_an_unknown_suffix_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"'\.png'") as caught:
         load_dataset(tmp_path / "set.png")
-    assert caught.value.hint == "known: .npz"
+    assert caught.value.hint is not None
+    assert caught.value.hint.startswith("known: .npz, .csv, .json (COCO's annotations), a folder of pictures (.png, ")
