@@ -83,7 +83,7 @@ def _more_calibration_data(findings: Findings) -> Iterator[Advice]:
         rule="more-calibration-data",
         sentence=f"{_label(layer)} was calibrated to {use.low:.4g} to {use.high:.4g}, and held-out data goes "
         f"{100 * use.overshoot:.3g} % of that beyond: {100 * use.saturates:.3g} % of its values saturate{more}. "
-        f"{calibration.samples} samples of {calibration.name} were not all that comes",
+        f"The {calibration.samples:,} samples of {calibration.name} did not show all that comes",
         option="--calibration DATA",
         layer=layer.tensor,
     )

@@ -47,7 +47,7 @@ def find_harm(
         at: _noise_to_signal(few, changed)
         for at, changed in zip(noisy, propagate(model, few, disturbances), strict=True)
     }
-    whole = sum(powers.values())
+    whole = sum(filter(math.isfinite, powers.values()))
     return [
         Absent(reason=_NOT_ALONE) if isinstance(layer, str) else _harm(powers.get(at, 0.0), whole)
         for at, layer in enumerate(layers)
@@ -78,7 +78,6 @@ def _noise_to_signal(values: Mapping[int, Array], changed: Mapping[int, Array]) 
 def _harm(ratio: float, whole: float) -> Harm | Absent:
     if not math.isfinite(ratio):
         return Absent(reason="an output's values are all zero, or not finite")
-    share = ratio / whole if 0 < whole < math.inf else 0.0
     if ratio == 0.0:
         return Harm(output_sqnr_db=Absent(reason=EQUAL), share=0.0)
-    return Harm(output_sqnr_db=-10.0 * math.log10(ratio), share=share)
+    return Harm(output_sqnr_db=-10.0 * math.log10(ratio), share=ratio / whole)

@@ -82,8 +82,9 @@ class _Runs:
         return OwnValues({index: right.astype(np.float64)}, {index: real_values(layer.after, stored)})
 
     def _store(self, tensor: int) -> Array:
-        """The float model's value as a tensor of the quantized model holds it."""
-        return stored_values(self._other.tensors[tensor], self._values[self._match.tensors[tensor]])
+        """The float model's value as a tensor of the quantized model holds it; what is not finite saturates."""
+        values = np.nan_to_num(self._values[self._match.tensors[tensor]])
+        return stored_values(self._other.tensors[tensor], values)
 
     def _feed_quantized(self, _: int, tensor: int) -> Array:
         return self._store(tensor)

@@ -6,6 +6,7 @@ with other inputs, and how tensors between them are had.
 """
 
 import copy
+import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
@@ -13,18 +14,25 @@ from typing import Any
 
 import flatbuffers
 
+from mcubench.errors import ModelError
 from mcubench.model import Model, parse_model
 from mcubench.model.schema import FILE_IDENTIFIER, load_schema
 
 _ABSENT = -1
+# What the generated classes end in where a table contradicts itself.
+_DAMAGE = (struct.error, IndexError, ValueError, TypeError, AttributeError, OverflowError, MemoryError)
 
 
 class Rewiring:
-    """A graph that is being built; tensors are named by their indices in the model, copies by new ones."""
+    """A graph that is being built; tensors are named by their indices in the model, copies by new ones.
+
+    Raises:
+        ModelError: a part of the file that is not the graph is damaged.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._file = load_schema().ModelT.InitFromPackedBuf(model.data, 0)
+        self._file = _unpacked(model)
         self._subgraph = self._file.subgraphs[0]
         self._tensors: list[Any] = list(self._subgraph.tensors)
         self._operators: list[Any] = []
@@ -75,6 +83,16 @@ def with_outputs(model: Model, outputs: Iterable[int]) -> Model:
     for operator in model.graph.operators:
         rewiring.add(operator.index, operator.inputs, operator.outputs)
     return rewiring.build(model.graph.inputs, list(outputs))
+
+
+def _unpacked(model: Model) -> Any:
+    """The file in the object API's form, which reads more of it than the reader of graphs has checked."""
+    try:
+        return load_schema().ModelT.InitFromPackedBuf(model.data, 0)
+    except _DAMAGE as error:
+        raise ModelError(
+            f"model {model.name}: a part besides the graph is damaged: {error}", hint="get the file again"
+        ) from error
 
 
 def _placed(indices: Iterable[int], place: dict[int, int]) -> list[int]:

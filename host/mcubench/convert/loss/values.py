@@ -21,12 +21,12 @@ def is_real(tensor: Tensor) -> bool:
 
 
 def real_values(tensor: Tensor, stored: Array) -> Reals:
-    """The real numbers; along the axis of its scales where it has several."""
+    """The real numbers, rounded to float32 as DEQUANTIZE does; along the axis of its scales where it has several."""
     quantization = tensor.quantization
     if tensor.dtype.is_float or quantization is None:
         return stored.astype(np.float64)
     scales, points = (_along(tensor, values) for values in (quantization.scales, quantization.zero_points))
-    return (stored.astype(np.float64) - points) * scales
+    return ((stored.astype(np.float64) - points) * scales).astype(np.float32).astype(np.float64)
 
 
 def can_store(tensor: Tensor, source: Tensor) -> bool:

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A conversion as one HTML file that needs nothing else."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+from markupsafe import Markup
+
+from mcubench.report.loss_figures import (
+    accuracy_figure,
+    error_figure,
+    harm_figure,
+    noise_figure,
+    range_figure,
+    weight_figure,
+)
+from mcubench.report.loss_words import (
+    calibration_sentence,
+    difference_sentence,
+    format_decibels,
+    headline,
+    layer_label,
+    noise_level,
+    percent,
+    samples_sentence,
+    saturation,
+    share_sentence,
+    tensor_label,
+    worst_error,
+)
+from mcubench.report.page import embed_data, embed_figure, render_page
+from mcubench.result import (
+    Absent,
+    AccuracyLoss,
+    ConversionReport,
+    Harm,
+    LayerLoss,
+    QuantizationLoss,
+    Share,
+    WeightLoss,
+)
+
+_LAYERS = (
+    "rank",
+    "layer",
+    "writes",
+    "type",
+    "harm",
+    "output dB",
+    "own dB",
+    "accumulated dB",
+    "worst own error",
+    "saturates",
+)
+_WEIGHTS = (
+    "operator",
+    "tensor",
+    "type",
+    "scales",
+    "SQNR dB",
+    "worst channel",
+    "channels lost",
+    "int8 per tensor",
+    "int8 per channel",
+)
+
+
+def render_conversion_page(report: ConversionReport) -> str:
+    """The page of a conversion, everything that it needs inside."""
+    loss = report.loss if isinstance(report.loss, QuantizationLoss) else None
+    accuracy = report.accuracy if isinstance(report.accuracy, AccuracyLoss) else None
+    figures = _Figures()
+    return render_page(
+        "conversion_page",
+        report=report,
+        headline=headline(report),
+        calibration=calibration_sentence(report.calibration),
+        loss=loss,
+        no_loss=report.loss.reason if isinstance(report.loss, Absent) else "",
+        accuracy=accuracy,
+        no_accuracy=report.accuracy.reason if isinstance(report.accuracy, Absent) else "",
+        accuracy_words=[] if accuracy is None else _accuracy_words(accuracy),
+        accuracy_figure=figures.embed(accuracy and accuracy_figure(accuracy)),
+        samples=loss and samples_sentence(loss),
+        harm_figure=figures.embed(loss and loss.by_harm and harm_figure(loss)),
+        noise_figure=figures.embed(loss and loss.layers and noise_figure(loss)),
+        range_figure=figures.embed(loss and range_figure(loss)),
+        error_figure=figures.embed(loss and error_figure(loss)),
+        weight_figure=figures.embed(loss and weight_figure(loss)),
+        agreements=[] if loss is None else _agreements(loss),
+        layer_columns=_LAYERS,
+        layer_rows=[] if loss is None else [_layer_row(layer) for layer in loss.layers],
+        weight_columns=_WEIGHTS,
+        weight_rows=[] if loss is None else [_weight_row(row) for row in loss.weights],
+        sizes=[
+            ("file", report.sizes.before.file_bytes, report.sizes.after.file_bytes),
+            ("parameters", report.sizes.before.parameter_bytes, report.sizes.after.parameter_bytes),
+        ],
+        origin=", ".join(f"{name} {version}" for name, version in report.versions.items()),
+        data=embed_data(report),
+    )
+
+
+class _Figures:
+    """Figures of one page: the first brings the library that draws them."""
+
+    def __init__(self) -> None:
+        self._has_library = False
+
+    def embed(self, figure: go.Figure | Sequence[object] | None) -> Markup | None:
+        """A figure for the page; None where there is none."""
+        if not isinstance(figure, go.Figure):
+            return None
+        html = embed_figure(figure, with_library=not self._has_library)
+        self._has_library = True
+        return html
+
+
+def _accuracy_words(accuracy: AccuracyLoss) -> list[str]:
+    return [
+        f"float {share_sentence(accuracy.float_model)}",
+        f"quantized {share_sentence(accuracy.quantized)}",
+        f"difference {difference_sentence(accuracy)}",
+    ]
+
+
+def _agreements(loss: QuantizationLoss) -> list[str]:
+    return [
+        f"output {index}: the same top class in {share_sentence(output.top1_agreement)}"
+        for index, output in enumerate(loss.outputs)
+        if isinstance(output.top1_agreement, Share)
+    ]
+
+
+def _layer_row(layer: LayerLoss) -> list[str]:
+    harm = layer.harm
+    return [
+        "" if layer.rank is None else str(layer.rank),
+        layer_label(layer),
+        tensor_label(layer.tensor),
+        layer.type_after.lower(),
+        percent(harm.share) if isinstance(harm, Harm) else "-",
+        format_decibels(harm.output_sqnr_db) if isinstance(harm, Harm) else "-",
+        noise_level(layer.own),
+        noise_level(layer.accumulated),
+        worst_error(layer.own),
+        saturation(layer.range),
+    ]
+
+
+def _weight_row(row: WeightLoss) -> list[str]:
+    worst = None if row.worst_channel is None else row.channels[row.worst_channel]
+    return [
+        f"{row.operator} {row.name}",
+        tensor_label(row.tensor),
+        row.type_after.lower(),
+        str(row.scales) if row.scales else "-",
+        format_decibels(row.sqnr_db),
+        "-" if worst is None else f"{row.worst_channel} ({worst:.1f})",
+        str(len(row.lost_channels)) if row.channels else "-",
+        "-" if row.int8_per_tensor_sqnr_db is None else format_decibels(row.int8_per_tensor_sqnr_db),
+        "-" if row.int8_per_channel_sqnr_db is None else format_decibels(row.int8_per_channel_sqnr_db),
+    ]
