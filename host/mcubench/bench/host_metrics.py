@@ -8,7 +8,7 @@ import numpy as np
 
 from mcubench.bench.accuracy import Accuracy
 from mcubench.bench.metrics import computed
-from mcubench.model import Model, peak_activation_bytes, summarize
+from mcubench.model import Model, peak_activation_bytes, total
 from mcubench.oracle import Allocations, Times
 from mcubench.result import METRICS, Absent, AllocationRow, ArenaFacts, Metric, Spread, Value
 
@@ -100,7 +100,7 @@ def describe_spread(times: Times) -> Spread | None:
 
 def _model_metrics(model: Model, *, compiles: bool) -> dict[str, Metric]:
     """Sizes and complexity."""
-    totals = summarize(model).totals
+    totals = total(model.graph)
     unknown = Absent(reason=totals.macs_absent_because or "its operators' work is not known")
     macs = unknown if totals.macs is None else computed(totals.macs, "MAC")
     return {

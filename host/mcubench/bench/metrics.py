@@ -9,7 +9,7 @@ from mcubench.bench.accuracy import Accuracy
 from mcubench.bench.counted import Counted
 from mcubench.bench.session import Ticks
 from mcubench.engines import CompiledModel
-from mcubench.model import Model, summarize
+from mcubench.model import Model, total
 from mcubench.result import Absent, Metric, OperatorRow, Value
 from mcubench.target import CounterMeaning
 from mcubench.timing import Cycles
@@ -81,7 +81,7 @@ def modelled(cycles: Cycles | None) -> Metric:
 
 def model_metrics(model: Model, compiled: CompiledModel) -> dict[str, Metric]:
     """Sizes and complexity."""
-    totals = summarize(model).totals
+    totals = total(model.graph)
     unknown = Absent(reason=totals.macs_absent_because or "not known")
     return {
         "model_size_bytes": computed(model.size_bytes, "B"),

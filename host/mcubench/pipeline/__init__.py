@@ -7,6 +7,7 @@ from mcubench.pipeline.build import build_model
 from mcubench.pipeline.compare_engines import compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
 from mcubench.pipeline.host import HostOptions, benchmark_host
+from mcubench.pipeline.inspect import inspect_model
 from mcubench.pipeline.place import EmulatorName, Place, choose_place
 from mcubench.pipeline.ports import examine_ports
 from mcubench.target.hardware.options import HardwareOptions
@@ -29,4 +30,5 @@ __all__ = [
     "compile_model",
     "describe_build",
     "examine_ports",
+    "inspect_model",
 ]

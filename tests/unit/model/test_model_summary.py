@@ -48,7 +48,7 @@ def test_a_sum_with_an_unknown_term_is_absent_with_the_reason() -> None:
 def test_it_is_json_with_the_schemas_version_first(network: bytes) -> None:
     summary = _summarize(network)
     text = summary.model_dump_json()
-    assert next(iter(json.loads(text).items())) == ("schema_version", 1)
+    assert next(iter(json.loads(text).items())) == ("schema_version", 2)
     assert ModelSummary.model_validate_json(text) == summary
 
 

@@ -36,18 +36,19 @@ class ArenaPlan:
     lower_bound_bytes: int
 
 
-def plan_arena(blocks: Sequence[Block]) -> ArenaPlan:
+def plan_arena(blocks: Sequence[Block], variations: int = _VARIATIONS) -> ArenaPlan:
     """Place the blocks; the best of several greedy orders, each taking the lowest place that is free.
 
     Source of the orders: Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference" (2020),
     greedy by size and greedy by breadth. Where none of them reaches the lower bound, the best is varied: two blocks
-    of the order change places, and what is not worse is kept. The same blocks always give the same plan.
+    of the order change places, and what is not worse is kept, as many `variations` as are wanted. The same blocks
+    always give the same plan.
     """
     aligned = [Block(b.key, _align(b.size_bytes), b.first, b.last) for b in blocks]
     bound = _lower_bound(aligned)
     order, size = min(((order, _height(order)) for order in (make(aligned) for make in _ORDERS)), key=lambda o: o[1])
     chance = random.Random(0)  # noqa: S311 - a search, not a secret
-    for _ in range(_VARIATIONS if len(aligned) > 1 else 0):
+    for _ in range(variations if len(aligned) > 1 else 0):
         if size == bound:
             break
         variation = list(order)
