@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mcubench.model.dtype import DType
 from mcubench.model.graph import Graph, Operator, Tensor
-from mcubench.model.parameters import operator_parameters, parameters
+from mcubench.model.parameters import operator_parameters
 from mcubench.model.part import Part
 
 Role = Literal["weights", "bias", "operand"]
@@ -82,13 +82,13 @@ class WeightFacts(Part):
 
 
 def examine_weights(graph: Graph) -> tuple[WeightFacts, ...]:
-    """The facts of every parameter, in the order of the tensors."""
+    """The facts of every parameter, in the order in which the operators read them."""
     readers: dict[int, list[Operator]] = {}
     for operator in graph.operators:
         for tensor in operator_parameters(graph, operator):
             readers.setdefault(tensor.index, []).append(operator)
     examination = _Examination()
-    return tuple(examination.facts(tensor, readers[tensor.index]) for tensor in parameters(graph))
+    return tuple(examination.facts(graph.tensors[index], found) for index, found in readers.items())
 
 
 class _Examination:

@@ -7,13 +7,26 @@ from rich.table import Table
 from rich.text import Text
 
 from mcubench.model.summary import ModelSummary, OperatorSummary, QuantizationSummary, TensorSummary
+from mcubench.report.finding_table import finding_tables
+from mcubench.report.memory_plan_table import memory_plan_table
+from mcubench.report.weight_table import weight_note, weight_table
 
+OPERATOR_WORDS = ("#", "operator", "output", "weights", "type", "scale per")
+OPERATOR_NUMBERS = ("MACs", "%", "MACs/B", "params B", "alive B")
 _ABSENT = "-"
 
 
-def render_model(summary: ModelSummary, console: Console) -> None:
-    """Print the model, its operators in the order of execution, and its totals; readable from 100 columns on."""
+def render_model(summary: ModelSummary, console: Console, *, weights: bool = False) -> None:
+    """Print the model, its operators in the order of execution, its totals, the fullest moment, and what was found.
+
+    `weights` adds a row for each parameter. Readable from 120 columns on.
+    """
     console.print(_head(summary), "", _operators(summary), "", _totals(summary), sep="\n")
+    console.print("", memory_plan_table(summary.memory), sep="\n")
+    if weights and summary.weights:
+        console.print("", weight_table(summary), sep="\n")
+    for table in finding_tables(summary.findings):
+        console.print("", table, sep="\n")
 
 
 def _head(summary: ModelSummary) -> Table:
@@ -27,7 +40,7 @@ def _head(summary: ModelSummary) -> Table:
         grid.add_row("subgraphs", f"{summary.subgraph_count}; this is the first")
     for noun, tensors in (("input", summary.inputs), ("output", summary.outputs)):
         for tensor in tensors:
-            grid.add_row(noun, Text(_describe(tensor)))
+            grid.add_row(noun, Text(describe_tensor(tensor)))
     return grid
 
 
@@ -35,20 +48,20 @@ def _operators(summary: ModelSummary) -> Table:
     # Only the columns of words may shrink: a number cut short would be another number.
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 0, 0, 1))
     table.add_column("#", justify="right", no_wrap=True)
-    table.add_column("operator", overflow="ellipsis")
-    table.add_column("output", overflow="ellipsis")
-    table.add_column("weights", overflow="ellipsis")
-    table.add_column("type", no_wrap=True)
-    table.add_column("scale per", no_wrap=True)
-    for heading in ("MACs", "%", "params B", "alive B"):
+    for heading in OPERATOR_WORDS[1:4]:
+        table.add_column(heading, overflow="ellipsis")
+    for heading in OPERATOR_WORDS[4:]:
+        table.add_column(heading, no_wrap=True)
+    for heading in OPERATOR_NUMBERS:
         table.add_column(heading, justify="right", no_wrap=True)
     for operator in summary.operators:
         peak = operator.index == summary.totals.peak_operator
-        table.add_row(*_row(operator, summary.totals.macs), style="bold" if peak else None)
+        table.add_row(*operator_row(operator, summary.totals.macs), style="bold" if peak else None)
     return table
 
 
-def _row(operator: OperatorSummary, total_macs: int | None) -> tuple[str | Text, ...]:
+def operator_row(operator: OperatorSummary, total_macs: int | None) -> tuple[str | Text, ...]:
+    """What stands below `OPERATOR_WORDS` and `OPERATOR_NUMBERS`."""
     output = operator.outputs[0] if operator.outputs else None
     weights = next((tensor for tensor in operator.inputs if tensor.is_constant), None)
     multiplies = bool(operator.macs)
@@ -63,9 +76,14 @@ def _row(operator: OperatorSummary, total_macs: int | None) -> tuple[str | Text,
         _granularity(scaled.quantization if scaled else None),
         _ABSENT if operator.macs is None else f"{operator.macs:,}",
         share,
+        _intensity(operator),
         f"{operator.params_bytes:,}",
         f"{operator.activation_bytes_alive:,}",
     )
+
+
+def _intensity(operator: OperatorSummary) -> str:
+    return f"{operator.macs_per_byte:.2f}" if operator.macs and operator.macs_per_byte is not None else ""
 
 
 def _totals(summary: ModelSummary) -> Table:
@@ -74,6 +92,8 @@ def _totals(summary: ModelSummary) -> Table:
     grid.add_row("MACs", _number(totals.macs, totals.macs_absent_because))
     grid.add_row("FLOPs", _number(totals.flops, totals.macs_absent_because))
     grid.add_row("parameters", f"{totals.parameter_count:,} in {totals.params_size_bytes:,} bytes")
+    if (note := weight_note(summary)) is not None:
+        grid.add_row("weights", note)
     where = "" if totals.peak_operator is None else f", at operator {totals.peak_operator}"
     grid.add_row("activations", f"{totals.peak_activation_bytes:,} bytes alive at once at most{where}")
     return grid
@@ -101,7 +121,8 @@ def _granularity(quantization: QuantizationSummary | None) -> str:
     return quantization.kind.removeprefix("per_")
 
 
-def _describe(tensor: TensorSummary) -> str:
+def describe_tensor(tensor: TensorSummary) -> str:
+    """Type, shape, bytes and quantization in words."""
     words = f"{tensor.dtype} {_shape(tensor)}, {tensor.size_bytes:,} bytes"
     quantization = tensor.quantization
     if quantization is None:

@@ -55,8 +55,8 @@ RULES = (
         id="exponentials",
         kind="slow",
         why="each value takes a fixed-point exponential of many multiplications, in int8 without a table",
-        advice="at the end, leave it out where only the order of the outputs counts; in between, use RELU, fused into "
-        "the layer before",
+        advice="at the end, leave it out where only the order of the outputs counts; in between, use RELU, fused "
+        "into the layer before",
         source="internal/reference/integer_ops/logistic.h, tanh.cc, cmsis_nn/softmax.cc",
         look=_exponential,
     ),

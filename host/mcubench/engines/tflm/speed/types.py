@@ -33,6 +33,8 @@ def _float(subject: Subject) -> str | None:
     output = subject.output()
     if subject.name in MOVES or subject.name in _CONVERTING or output is None or not output.dtype.is_float:
         return None
+    if _hybrid(subject) is not None:
+        return None
     macs = subject.macs()
     work = f"{macs:,} MACs" if macs else f"{output.element_count:,} values"
     return f"{work} in {output.dtype.name}"
