@@ -27,5 +27,5 @@ class Finding(Part):
     kind: FindingKind
     why: str
     advice: str
-    source: str | None
+    source: str | None = None
     places: tuple[Place, ...]

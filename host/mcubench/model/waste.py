@@ -35,7 +35,6 @@ def _not_finite(weights: Sequence[WeightFacts]) -> Finding:
         kind="waste",
         why="an infinity or a NaN among the weights makes every output that it reaches one",
         advice="look where the training diverged; export the model again",
-        source=None,
         places=tuple(
             _of(fact, f"{fact.not_finite_count:,} of {fact.element_count:,} values of '{fact.name}' are not finite")
             for fact in weights
@@ -51,7 +50,6 @@ def _zero_channels(weights: Sequence[WeightFacts]) -> Finding:
         why="an output channel whose weights are all zero is the same number everywhere (its bias), and is computed "
         "and stored like any other",
         advice="take the channels out of the trained model, with what reads them, and fold their biases into it",
-        source=None,
         places=tuple(
             _of(
                 fact,
@@ -70,7 +68,6 @@ def _sparse(weights: Sequence[WeightFacts]) -> Finding:
         why="kernels multiply with a zero as with any other weight, and it takes its byte of flash",
         advice="prune whole channels, which makes layers smaller, rather than single weights; or train a smaller "
         "network",
-        source=None,
         places=tuple(
             _of(fact, f"{100 * fact.zero_share:.1f} % of {fact.element_count:,} weights are zero")
             for fact in weights
@@ -86,7 +83,6 @@ def _little_range(weights: Sequence[WeightFacts]) -> Finding:
         why="a channel whose largest weight is far below the largest that its type has room for is stored with few "
         "steps: its bits are spent on another channel's outliers",
         advice="quantize the weights per channel; where that is so, look for an outlier in the channel",
-        source=None,
         places=tuple(_range_places(weights)),
     )
 
@@ -108,7 +104,6 @@ def _duplicates(graph: Graph, duplicates: Sequence[Duplicate]) -> Finding:
         kind="waste",
         why="constants of the same bytes, type, shape and quantization are in the file more than once",
         advice="convert again with a converter that shares buffers, or make the layers share their weights",
-        source=None,
         places=tuple(
             Place(
                 tensor=duplicate.tensors[0],
@@ -121,12 +116,12 @@ def _duplicates(graph: Graph, duplicates: Sequence[Duplicate]) -> Finding:
 
 
 def _unused(graph: Graph, unused: UnusedParts) -> Iterator[Finding]:
+    dead = set(unused.operators)
     yield Finding(
         rule="unread-constants",
         kind="waste",
         why="no operator of the first subgraph reads them, and an interpreter keeps the whole file in flash",
         advice="convert again: a converter leaves out what nothing reads",
-        source=None,
         places=tuple(
             Place(
                 tensor=index,
@@ -140,7 +135,6 @@ def _unused(graph: Graph, unused: UnusedParts) -> Iterator[Finding]:
         kind="waste",
         why="no output of the model depends on what they write, and they run in every inference",
         advice="cut them off before the model is converted",
-        source=None,
         places=tuple(Place(operator=index, what=graph.operators[index].name) for index in unused.operators),
     )
     yield Finding(
@@ -148,8 +142,11 @@ def _unused(graph: Graph, unused: UnusedParts) -> Iterator[Finding]:
         kind="waste",
         why="they compute from constants alone, so that every inference computes the same again",
         advice="convert again with constant folding, or put the result into the model as a constant",
-        source=None,
-        places=tuple(Place(operator=index, what=graph.operators[index].name) for index in unused.foldable_operators),
+        places=tuple(
+            Place(operator=index, what=graph.operators[index].name)
+            for index in unused.foldable_operators
+            if index not in dead
+        ),
     )
 
 

@@ -135,9 +135,10 @@ def _spread(values: NDArray[np.generic]) -> dict[str, Any]:
         return _spread_of_bytes(values)
     finite: NDArray[np.float64] = values.ravel().astype(np.float64)
     finite = finite[np.isfinite(finite)]
+    zeros = finite.size - int(np.count_nonzero(finite))
     counts = {
-        "zero_count": finite.size - int(np.count_nonzero(finite)),
-        "zero_share": 1 - int(np.count_nonzero(finite)) / values.size,
+        "zero_count": zeros,
+        "zero_share": zeros / values.size,
         "not_finite_count": values.size - finite.size,
     }
     if finite.size == 0:

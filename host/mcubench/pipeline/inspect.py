@@ -29,9 +29,7 @@ def lay_out(model: Model) -> Layout:
     """The arena as engine aot lays it out; where it cannot run the model, as its planner would; else none."""
     graph = model.graph
     if len(graph.operators) > _MAX_COMPILED_OPERATORS or model.size_bytes > _MAX_COMPILED_BYTES:
-        return _plan(
-            graph, f"a model of {len(graph.operators):,} operators and {model.size_bytes:,} bytes was not compiled"
-        )
+        return _plan(graph, f"{len(graph.operators):,} operators and {model.size_bytes:,} bytes take long to compile")
     engine = AotEngine()
     try:
         compiled = engine.compile(model)

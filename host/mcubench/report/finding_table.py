@@ -38,7 +38,7 @@ def _table(title: str, findings: list[Finding]) -> Table:
         # Text, not markup: a place quotes names that the model's author chose.
         cell = Text("\n").join(Text(place_text(place)) for place in finding.places[:_SHOWN])
         if len(finding.places) > _SHOWN:
-            cell.append(f"\nand {len(finding.places) - _SHOWN} more")
+            cell.append(f"\nand {len(finding.places) - _SHOWN:,} more")
         cell.append(f"\n{finding.why}", style="dim")
         cell.append(f"\n→ {finding.advice}")
         table.add_row(Text(finding.rule), cell)

@@ -42,7 +42,8 @@ def memory_plan_figure(summary: ModelSummary) -> go.Figure:
     figure.update_yaxes(title="address in the arena, bytes", tickformat=",", rangemode="tozero", showgrid=True)
     if plan.size_bytes is None:
         figure.update_yaxes(title="bytes alive")
-    figure.update_xaxes(title="operator", automargin=True, **_ticks(summary))
+    ends = [-0.5, len(plan.alive_bytes) - 0.5]
+    figure.update_xaxes(title="operator", automargin=True, range=ends, **_ticks(summary))
     return figure
 
 
@@ -101,6 +102,7 @@ def _alive(plan: MemoryPlan, *, filled: bool) -> go.Scatter:
         mode="lines",
         line={"color": "#333333", "width": 1.5, "dash": None if filled else "dot"},
         fill="tozeroy" if filled else None,
+        fillcolor=QUIET,
         hoverinfo="skip" if not filled else None,
     )
 

@@ -13,7 +13,9 @@ _SHOWN = 12
 
 def memory_plan_table(plan: MemoryPlan) -> Group:
     """Who is alive at the peak, whose layout of the arena it is, and the advice."""
-    table = new_table(f"Memory: {_moment(plan.peak)}")
+    # The title of a table is as wide as the table, and this one is longer than some.
+    title = Text(f"Memory: {_moment(plan.peak)}", style="bold")
+    table = new_table("")
     table.add_column("alive", overflow="ellipsis", no_wrap=True)
     table.add_column("why")
     add_numbers(table, "bytes", "of it")
@@ -25,7 +27,7 @@ def memory_plan_table(plan: MemoryPlan) -> Group:
         rest = sum(block.size_bytes for block in hidden)
         table.add_row(f"{len(hidden)} more", "", f"{rest:,}", format_share(rest, plan.peak.size_bytes))
     # Text, not markup: the sentences quote names that the model's author chose.
-    return Group(table, *(Text(f"· {sentence}") for sentence in (layout_note(plan), *plan.peak.advice)))
+    return Group(title, table, *(Text(f"· {sentence}") for sentence in (layout_note(plan), *plan.peak.advice)))
 
 
 def layout_note(plan: MemoryPlan) -> str:
@@ -40,7 +42,7 @@ def _moment(peak: Peak) -> str:
     size = f"{peak.size_bytes:,} bytes at once"
     if not peak.operators:
         return size
-    more = f" and {len(peak.operators) - 1} more" if len(peak.operators) > 1 else ""
+    more = f" and {len(peak.operators) - 1:,} more" if len(peak.operators) > 1 else ""
     return f"{size}, at operator {peak.operators[0]}{more}"
 
 
