@@ -12,7 +12,9 @@ from mcubench.engines import find_slow_operators
 from mcubench.engines.tflm.registrations import REGISTRATIONS
 from mcubench.engines.tflm.speed import RULES
 from mcubench.engines.tflm.speed.movement import MOVES
-from mcubench.model import DType, OptionValue, parse_model, read_model
+from mcubench.errors import MeasurementError
+from mcubench.model import DType, Model, OptionValue, parse_model, read_model
+from mcubench.oracle import start_oracle
 from model_builder import ABSENT, ModelBuilder, OperatorSpec, TensorSpec, build_model
 
 Shape = tuple[int, ...]
@@ -74,6 +76,14 @@ def _add(left: Shape, right: Shape) -> bytes:
     return b.build(b.add(x, y, output_scale=1))
 
 
+def _concatenation(first: float, second: float) -> bytes:
+    scales = (first, second)
+    tensors = [TensorSpec(f"in{at}", (1, 4), DType.INT8, None, (scale,), (0,)) for at, scale in enumerate(scales)]
+    tensors.append(TensorSpec("out", (1, 8), DType.INT8, None, (first,), (0,)))
+    operators = [OperatorSpec("CONCATENATION", (0, 1), (2,), "ConcatenationOptions", {"axis": 1})]
+    return build_model(tensors, operators, [0, 1], [2])
+
+
 def _end_of(size: int) -> bytes:
     """A softmax after a small layer."""
     b = ModelBuilder()
@@ -94,6 +104,11 @@ _CASES: dict[str, tuple[Callable[[], bytes], str, Callable[[], bytes]]] = {
         ),
         "FULLY_CONNECTED: INT8 weights and FLOAT32 activations",
         lambda: _dense(1, (2, 4)),
+    ),
+    "unequal-scales": (
+        lambda: _concatenation(0.5, 0.25),
+        "CONCATENATION: 1 of 2 inputs have another scale than 0.5: 0.25",
+        lambda: _concatenation(0.5, 0.5),
     ),
     "float-arithmetic": (
         lambda: _one(
@@ -183,6 +198,37 @@ def test_a_rule_meets_what_it_is_about_and_not_its_neighbour(rule: str) -> None:
     slow, says, neighbour = _CASES[rule]
     assert _met(slow())[rule] == [says]
     assert rule not in _met(neighbour())
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in RULES if rule.kind == "refused"])
+def test_what_is_called_refused_is_refused_by_the_interpreter_itself(rule: str) -> None:
+    with pytest.raises(MeasurementError, match="refused this model"):
+        _run(_CASES[rule][0]())
+
+
+@pytest.mark.parametrize("rule", ["hybrid-types", "unequal-scales"])
+def test_its_neighbour_runs(rule: str) -> None:
+    _run(_CASES[rule][2]())
+
+
+def _run(data: bytes) -> None:
+    """Run a model once, on zeros, with TensorFlow Lite Micro's own build for this computer."""
+    model = Model(None, "net", "00" * 32, len(data), data, parse_model(data))
+    inputs = [model.graph.tensors[index] for index in model.graph.inputs]
+    sample = [np.zeros(tensor.shape, tensor.dtype.numpy) for tensor in inputs]
+    with start_oracle(model, [sample]) as job:
+        job.answer()
+
+
+def test_a_pointwise_convolution_computes_two_channels_at_a_time() -> None:
+    assert _met(_conv((1, 8, 8, 4), (3, 1, 1, 4)))["left-over-products"] == [
+        "CONV_2D: 3 output channels: all products of the last one by one"
+    ]
+    assert "left-over-products" not in _met(_conv((1, 8, 8, 4), (6, 1, 1, 4)))
+
+
+def test_a_convolution_along_a_row_is_not_copied_for_each_place() -> None:
+    assert _met(_conv((1, 1, 64, 1), (4, 1, 28, 1))) == {}
 
 
 def test_a_depthwise_convolution_takes_four_channels_at_a_time() -> None:

@@ -4,7 +4,7 @@
 import math
 
 from mcubench.engines.tflm.speed.rule import Rule, Subject
-from mcubench.model import DType
+from mcubench.model import DType, Tensor
 
 _AT_A_TIME = 4
 # From which part of the products on the ones that are left over are worth a word.
@@ -17,10 +17,15 @@ def _few_channels(subject: Subject) -> str | None:
     if operands is None or operands[0].dtype is not DType.INT8:
         return None
     channels, window = operands[0].shape[3], math.prod(operands[1].shape[1:3])
-    if channels >= _AT_A_TIME or window == 1:
+    if channels >= _AT_A_TIME or window == 1 or _is_a_row(operands):
         return None
     noun = "channel" if channels == 1 else "channels"
     return f"{channels} {noun}, copied in {window} pieces for each of {_places(operands[2].shape):,} places"
+
+
+def _is_a_row(operands: tuple[Tensor, Tensor, Tensor]) -> bool:
+    """True where the convolution may go along a single row, which has a kernel that copies less."""
+    return operands[0].shape[1] == 1 and operands[1].shape[1] == 1
 
 
 def _left_over(subject: Subject) -> str | None:
@@ -28,11 +33,22 @@ def _left_over(subject: Subject) -> str | None:
     values = subject.input(0)
     if values is None or values.dtype is not DType.INT8:
         return None
-    length = _row_length(subject)
-    if length is None or (length % _AT_A_TIME) / length < _LEFT_OVER:
+    length, outputs, causes = _row_length(subject), _paired_outputs(subject), []
+    if length is not None and (length % _AT_A_TIME) / length >= _LEFT_OVER:
+        what = "channels" if subject.name == "DEPTHWISE_CONV_2D" else "products a sum"
+        causes.append(f"{length} {what}: {length % _AT_A_TIME} of them one by one")
+    if outputs is not None and (outputs % 2) / outputs >= _LEFT_OVER:
+        causes.append(f"{outputs} output channels: all products of the last one by one")
+    return "; ".join(causes) or None
+
+
+def _paired_outputs(subject: Subject) -> int | None:
+    """Output channels of a pointwise convolution, which computes two at a time."""
+    operands = subject.operands(4) if subject.name == "CONV_2D" else None
+    if operands is None or operands[1].shape[1:3] != (1, 1):
         return None
-    what = "channels" if subject.name == "DEPTHWISE_CONV_2D" else "products a sum"
-    return f"{length} {what}: {length % _AT_A_TIME} of them one by one"
+    strides = subject.option("stride_h", 1), subject.option("stride_w", 1)
+    return operands[1].shape[0] if strides == (1, 1) else None
 
 
 def _row_length(subject: Subject) -> int | None:
@@ -92,7 +108,7 @@ def _large_window(subject: Subject) -> str | None:
     if operands is None or operands[0].dtype is not DType.INT8:
         return None
     height, width = operands[1].shape[1:3]
-    if height * width < _LARGE_WINDOW:
+    if height * width < _LARGE_WINDOW or _is_a_row(operands):
         return None
     copied = _places(operands[2].shape) * math.prod(operands[1].shape[1:])
     each = copied / operands[0].element_count
@@ -107,8 +123,8 @@ RULES = (
     Rule(
         id="few-input-channels",
         kind="slow",
-        why="the window of every output place is first copied into a row, four channels of a pixel at a time: with "
-        "fewer than four, one by one",
+        why="the window of every output place is first copied into a row, with the DSP extension four channels of a "
+        "pixel at a time: fewer than four go one by one",
         advice="it is often the first layer: a smaller input picture or a larger stride there saves the most",
         source="ConvolutionFunctions/arm_convolve_s8.c, NNSupportFunctions/arm_q7_to_q15_with_offset.c",
         look=_few_channels,
@@ -116,16 +132,17 @@ RULES = (
     Rule(
         id="left-over-products",
         kind="slow",
-        why="the SIMD loops multiply four values at a time; what is left over goes one by one",
+        why="the loops for the DSP extension multiply four values at a time; what is left over goes one by one",
         advice="make numbers of channels and lengths of rows multiples of 4",
-        source="ConvolutionFunctions/arm_nn_mat_mult_kernel_s8_s16.c, arm_depthwise_conv_3x3_s8.c",
+        source="ConvolutionFunctions/arm_nn_mat_mult_kernel_s8_s16.c, arm_depthwise_conv_3x3_s8.c, "
+        "NNSupportFunctions/arm_nn_vec_mat_mult_t_s8.c, arm_nn_mat_mult_nt_t_s8.c",
         look=_left_over,
     ),
     Rule(
         id="plain-depthwise",
         kind="slow",
         why="the fast depthwise loops are for a depth multiplier of 1, no dilation and a batch of 1; everything else "
-        "runs in arm_depthwise_conv_s8, without SIMD multiplications",
+        "runs without SIMD multiplications (Helium makes a convolution of one with a single input channel)",
         advice="use a depth multiplier of 1 after a pointwise convolution, and a larger stride instead of a dilation",
         source="ConvolutionFunctions/arm_depthwise_conv_wrapper_s8.c, arm_depthwise_conv_s8.c",
         look=_plain_depthwise,

@@ -44,6 +44,10 @@ class Subject:
         index = inputs[position] if position < len(inputs) else None
         return None if index is None else self.graph.tensors[index]
 
+    def inputs(self) -> tuple[Tensor, ...]:
+        """All inputs that are there."""
+        return tuple(self.graph.tensors[index] for index in self.operator.inputs if index is not None)
+
     def output(self) -> Tensor | None:
         """The first tensor that it writes."""
         return self.graph.tensors[self.operator.outputs[0]] if self.operator.outputs else None

@@ -4,9 +4,10 @@
 from mcubench.engines.tflm.registrations import REGISTRATIONS
 from mcubench.engines.tflm.speed.movement import MOVES
 from mcubench.engines.tflm.speed.rule import Rule, Subject
-from mcubench.model import DType
+from mcubench.model import DType, Tensor
 
 _MULTIPLYING = {"CONV_2D", "DEPTHWISE_CONV_2D", "FULLY_CONNECTED", "TRANSPOSE_CONV"}
+_NAMED = 3
 _CONVERTING = {"QUANTIZE", "DEQUANTIZE", "CAST"}
 _INSTEAD = {
     "MEAN": "an AVERAGE_POOL_2D over the whole of height and width has one",
@@ -27,6 +28,22 @@ def _hybrid(subject: Subject) -> str | None:
     if values.dtype.is_float and weights.dtype.integer_range is not None:
         return f"{weights.dtype.name} weights and {values.dtype.name} activations"
     return None
+
+
+def _unequal_scales(subject: Subject) -> str | None:
+    output = subject.output()
+    if subject.name != "CONCATENATION" or output is None or output.dtype is not DType.INT8:
+        return None
+    wanted = _scale(output)
+    others = [tensor for tensor in subject.inputs() if _scale(tensor) != wanted]
+    if wanted is None or not others:
+        return None
+    scales = ", ".join(dict.fromkeys(f"{scale:.6g}" for scale in map(_scale, others[:_NAMED]) if scale is not None))
+    return f"{len(others)} of {len(subject.inputs())} inputs have another scale than {wanted:.6g}: {scales}"
+
+
+def _scale(tensor: Tensor) -> float | None:
+    return tensor.quantization.scales[0] if tensor.quantization is not None else None
 
 
 def _float(subject: Subject) -> str | None:
@@ -77,6 +94,15 @@ RULES = (
         advice="quantize the activations too: full integer quantization with a representative data set",
         source="conv.cc, cmsis_nn/depthwise_conv.cc, cmsis_nn/fully_connected.cc",
         look=_hybrid,
+    ),
+    Rule(
+        id="unequal-scales",
+        kind="refused",
+        why="TensorFlow Lite Micro's CONCATENATION copies int8 values as they are, and refuses inputs whose scale is "
+        "not the output's",
+        advice="give what it joins one scale (in quantization-aware training), or QUANTIZE each before",
+        source="concatenation.cc",
+        look=_unequal_scales,
     ),
     Rule(
         id="float-arithmetic",
