@@ -15,6 +15,8 @@ _BAR_HEIGHT_PX = 22
 _SHOWN = 120
 _INTENSITY_HEIGHT_PX = 420
 _NUMBERED = 60
+_TOGETHER = 6
+_DECADE = 10
 
 
 def drawn_operators(summary: ModelSummary) -> list[OperatorSummary]:
@@ -71,19 +73,25 @@ def intensity_figure(summary: ModelSummary) -> go.Figure | None:
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         showlegend=True,
     )
-    figure.update_xaxes(type="log", title="MACs per byte moved", showgrid=True, dtick="D1")
+    intensities = [operator.macs_per_byte or 1 for operator in points]
+    digits = "D1" if max(intensities) < _DECADE * min(intensities) else "D2"
+    figure.update_xaxes(type="log", title="MACs per byte moved", showgrid=True, dtick=digits)
     figure.update_yaxes(type="log", title="MACs", showgrid=True, dtick=1, tickformat="~s")
     return figure
 
 
 def _points(operators: list[OperatorSummary], colour: str, mode: str) -> go.Scatter:
+    """A point for operators that cost the same, with all their numbers."""
     name = escape(operators[0].name)
+    places: dict[tuple[float | None, int | None], list[str]] = {}
+    for operator in operators:
+        places.setdefault((operator.macs_per_byte, operator.macs), []).append(str(operator.index))
     return go.Scatter(
         name=name,
-        x=[operator.macs_per_byte for operator in operators],
-        y=[operator.macs for operator in operators],
+        x=[intensity for intensity, _ in places],
+        y=[macs for _, macs in places],
         mode=mode,
-        text=[str(operator.index) for operator in operators],
+        text=[" ".join(numbers[:_TOGETHER]) + ("…" if numbers[_TOGETHER:] else "") for numbers in places.values()],
         textposition="top center",
         textfont={"size": 10},
         marker={"color": colour, "size": 9, "line": {"color": "white", "width": 1}},

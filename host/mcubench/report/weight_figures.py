@@ -31,11 +31,11 @@ def sparsity_figure(summary: ModelSummary) -> go.Figure | None:
         return None
     labels = [_label(summary, fact) for fact in facts]
     columns = {
-        "weights that are zero, %": [_percent(fact.zero_share) for fact in facts],
-        "output channels of zeros alone, %": [
+        "zero weights, %": [_percent(fact.zero_share) for fact in facts],
+        "zero channels, %": [
             None if fact.channels is None else 100 * fact.channels.zero_count / fact.channels.count for fact in facts
         ],
-        "range that the worst channel uses, %": [
+        "worst channel's range, %": [
             None if fact.channels is None else _percent(fact.channels.range_used_worst) for fact in facts
         ],
     }
