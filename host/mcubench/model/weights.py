@@ -101,7 +101,7 @@ class _Examination:
         role, axis = _role(tensor, readers[0])
         return WeightFacts(
             tensor=tensor.index,
-            name=tensor.name,
+            name=tensor.short_name,
             role=role,
             operators=tuple(sorted({operator.index for operator in readers})),
             dtype=tensor.dtype.name.lower(),
