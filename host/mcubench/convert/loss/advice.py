@@ -24,8 +24,6 @@ _OUTLIERS = 0.25
 # One bit is 6.02 dB.
 _ONE_BIT_DB = 6.02
 _ALIKE_DB = 3.0
-# Two reference kernels differ by a step or two; this is another computation.
-_OTHER_RESULT_DB = 20.0
 _WIDE_INTERVAL = 0.02
 # Their output has the scale of their input: the format prescribes it.
 _SCALE_OF_INPUT = frozenset(
@@ -41,22 +39,22 @@ def advise(
 ) -> tuple[Advice, ...]:
     """What the rules have to say, the most telling first."""
     findings = Findings(loss, accuracy, options, calibration)
-    return tuple(advice for rule in _RULES for advice in rule(findings))
+    # What a layer of a model that is computed wrong does is of no use.
+    rules = _RULES if findings.other_result_db is None else (_kernels_differ,)
+    return tuple(advice for rule in rules for advice in rule(findings))
 
 
 def _kernels_differ(findings: Findings) -> Iterator[Advice]:
     """Figures that come of a kernel which ignores part of the quantization."""
-    if isinstance(findings.loss, Absent) or isinstance(findings.loss.second_opinion, Absent):
+    level = findings.other_result_db
+    if level is None or isinstance(findings.loss, Absent) or isinstance(findings.loss.second_opinion, Absent):
         return
-    opinion = findings.loss.second_opinion
-    level = level_of(opinion.noise)
-    if level is not None and level < _OTHER_RESULT_DB:
-        yield Advice(
-            rule="kernels-differ",
-            sentence=f"{findings.loss.quantized_by} and {opinion.by} make different things of this file, "
-            f"{level:.1f} dB apart: one of them, and perhaps a board, does not know this kind of quantization",
-            option=None if findings.options.scheme == "int8" else "--quantize int8",
-        )
+    yield Advice(
+        rule="kernels-differ",
+        sentence=f"{findings.loss.quantized_by} and {findings.loss.second_opinion.by} make different things of this "
+        f"file, {level:.1f} dB apart: one of them, and perhaps a board, does not know this kind of quantization",
+        option=None if findings.options.scheme == "int8" else "--quantize int8",
+    )
 
 
 def _calibrated_on_noise(findings: Findings) -> Iterator[Advice]:
@@ -160,7 +158,6 @@ def _more_labels(findings: Findings) -> Iterator[Advice]:
 
 
 _RULES: tuple[Callable[[Findings], Iterator[Advice]], ...] = (
-    _kernels_differ,
     _calibrated_on_noise,
     _more_calibration_data,
     _per_channel,

@@ -18,6 +18,8 @@ from mcubench.result import (
 _GOOD_OUTPUT_DB = 30.0
 _GOOD_AGREEMENT = 0.99
 SIGNIFICANT = 0.05
+# Two reference kernels differ by a step or two; this is another computation.
+_OTHER_RESULT_DB = 20.0
 # Values in a thousand, and a tenth of the range: more than outliers that calibration rightly left out.
 _MANY_VALUES = 0.001
 _FAR_BEYOND = 0.1
@@ -47,6 +49,14 @@ class Findings:
         """Those whose ranges are too narrow for the data, the one that does most harm first."""
         found = [(layer, layer.range) for layer in self.by_harm if isinstance(layer.range, RangeUse)]
         return [(layer, use) for layer, use in found if not use.fixed and is_too_narrow(use)]
+
+    @property
+    def other_result_db(self) -> float | None:
+        """How far apart two interpreters are on the quantized model, where that is another result; else None."""
+        if isinstance(self.loss, Absent) or isinstance(self.loss.second_opinion, Absent):
+            return None
+        level = level_of(self.loss.second_opinion.noise)
+        return level if level is not None and level < _OTHER_RESULT_DB else None
 
     @property
     def trouble(self) -> str | None:

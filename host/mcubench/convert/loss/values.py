@@ -25,8 +25,8 @@ def real_values(tensor: Tensor, stored: Array) -> Reals:
     quantization = tensor.quantization
     if tensor.dtype.is_float or quantization is None:
         return stored.astype(np.float64)
-    scales, points = (_along(tensor, values) for values in (quantization.scales, quantization.zero_points))
-    return ((stored.astype(np.float64) - points) * scales).astype(np.float32).astype(np.float64)
+    reals = (stored.astype(np.float64) - _along(tensor, quantization.zero_points)) * steps_of(tensor)
+    return reals.astype(np.float32).astype(np.float64)
 
 
 def can_store(tensor: Tensor, source: Tensor) -> bool:
@@ -69,6 +69,17 @@ def _along(tensor: Tensor, values: tuple[float, ...] | tuple[int, ...]) -> Reals
     if tensor.quantization is None or not tensor.quantization.per_channel:
         return array[0]  # type: ignore[no-any-return]
     return array.reshape([-1, *[1] * (len(tensor.shape) - tensor.quantization.axis - 1)])
+
+
+def steps_of(tensor: Tensor) -> Reals:
+    """The scales of a quantized tensor, in a shape that goes with its values.
+
+    Raises:
+        ValueError: the tensor has none.
+    """
+    if tensor.quantization is None:
+        raise ValueError(f"{tensor.label} has no scale")
+    return _along(tensor, tensor.quantization.scales)
 
 
 def step_of(tensor: Tensor) -> float | None:

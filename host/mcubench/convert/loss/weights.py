@@ -4,12 +4,11 @@
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from mcubench.convert.loss.folding import constant_behind
 from mcubench.convert.loss.match import Match
 from mcubench.convert.loss.noise import sqnr
-from mcubench.convert.loss.values import Reals, real_values
+from mcubench.convert.loss.values import Reals, real_values, steps_of
 from mcubench.model import Graph, Operator, Tensor
 from mcubench.result import Absent, Decibels, WeightLoss
 
@@ -27,48 +26,51 @@ def weight_losses(float_graph: Graph, quantized: Graph, match: Match) -> tuple[W
             if ours is None or theirs is None:
                 continue
             before, after = constant_behind(float_graph, ours), constant_behind(quantized, theirs)
-            if before is not None and after is not None and _comparable(before, after):
+            if before is not None and after is not None and before.dtype.is_float:
                 rows.append(_weight_loss(operator, before, after))
     return tuple(rows)
 
 
-def _comparable(before: Tensor, after: Tensor) -> bool:
-    return (
-        before.dtype.is_float and before.shape == after.shape and None not in (before.dtype.numpy, after.dtype.numpy)
-    )
-
-
 def _weight_loss(operator: Operator, before: Tensor, after: Tensor) -> WeightLoss:
-    right, stored = before.array().astype(np.float64), after.array()
-    quantized = real_values(after, stored)
-    axis = _channel_axis(operator, before, after)
-    quantization = after.quantization
-    scales = 0 if quantization is None else len(quantization.scales)
-    channels: tuple[float | None, ...] = ()
-    facts: dict[str, Any] = {}
-    if axis is not None and before.shape[axis] > 1:
-        ours, theirs = _channels(right, axis), _channels(quantized, axis)
-        levels = [sqnr(one, other) for one, other in zip(ours, theirs, strict=True)]
-        channels = tuple(None if isinstance(level, Absent) else level for level in levels)
-        known = [(level, at) for at, level in enumerate(channels) if level is not None]
-        facts = {
-            "worst_channel": min(known)[1] if known else None,
-            "lost_channels": tuple(np.flatnonzero(ours.any(axis=1) & ~theirs.any(axis=1)).tolist()),
-            "zero_channels": tuple(np.flatnonzero(~ours.any(axis=1)).tolist()),
-            "int8_per_tensor_sqnr_db": _symmetric(ours.reshape(1, -1)),
-            "int8_per_channel_sqnr_db": _symmetric(ours),
-        }
+    reason = _why_not_comparable(before, after)
+    facts: dict[str, Any] = {"sqnr_db": Absent(reason=reason)} if reason else _facts(operator, before, after)
     return WeightLoss(
         operator=operator.index,
         name=operator.name,
         tensor=before.name,
         type_after=after.dtype.name,
-        scales=scales,
-        sqnr_db=sqnr(right, quantized),
-        worst_error_steps=_worst_in_steps(quantized - right, after),
-        channels=channels,
+        scales=0 if after.quantization is None else len(after.quantization.scales),
         **facts,
     )
+
+
+def _why_not_comparable(before: Tensor, after: Tensor) -> str | None:
+    if before.shape != after.shape:
+        return f"its shape is {list(after.shape)} in the quantized model, and was {list(before.shape)}"
+    unread = next((tensor.dtype for tensor in (before, after) if tensor.dtype.numpy is None), None)
+    return None if unread is None else f"NumPy has no {unread.name}"
+
+
+def _facts(operator: Operator, before: Tensor, after: Tensor) -> dict[str, Any]:
+    """What can be said of weights that NumPy can hold."""
+    right, quantized = before.array().astype(np.float64), real_values(after, after.array())
+    facts: dict[str, Any] = {"sqnr_db": sqnr(right, quantized)}
+    if after.quantization is not None:
+        facts["worst_error_steps"] = float(np.max(np.abs(quantized - right) / steps_of(after), initial=0.0))
+    axis = _channel_axis(operator, before, after)
+    if axis is None or before.shape[axis] < 2:
+        return facts
+    ours, theirs = _channels(right, axis), _channels(quantized, axis)
+    levels = [sqnr(one, other) for one, other in zip(ours, theirs, strict=True)]
+    known = [(level, at) for at, level in enumerate(levels) if not isinstance(level, Absent)]
+    return facts | {
+        "channels": tuple(None if isinstance(level, Absent) else level for level in levels),
+        "worst_channel": min(known)[1] if known else None,
+        "lost_channels": tuple(np.flatnonzero(ours.any(axis=1) & ~theirs.any(axis=1)).tolist()),
+        "zero_channels": tuple(np.flatnonzero(~ours.any(axis=1)).tolist()),
+        "int8_per_tensor_sqnr_db": _symmetric(ours.reshape(1, -1)),
+        "int8_per_channel_sqnr_db": _symmetric(ours),
+    }
 
 
 def _channel_axis(operator: Operator, before: Tensor, after: Tensor) -> int | None:
@@ -90,10 +92,3 @@ def _symmetric(rows: Reals) -> Decibels:
     steps = np.max(np.abs(rows), axis=1, keepdims=True) / _INT8_MAX
     steps[steps == 0.0] = 1.0
     return sqnr(rows, np.round(rows / steps) * steps)
-
-
-def _worst_in_steps(error: npt.NDArray[np.float64], after: Tensor) -> float | None:
-    if after.quantization is None:
-        return None
-    step = real_values(after, np.ones(after.shape)) - real_values(after, np.zeros(after.shape))
-    return float(np.max(np.abs(error) / step, initial=0.0))
