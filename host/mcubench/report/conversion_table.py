@@ -26,6 +26,8 @@ from mcubench.report.loss_words import (
 from mcubench.result import Absent, AccuracyLoss, ConversionReport, Harm, QuantizationLoss, Share
 
 _SHOWN = 10
+# "13 DEPTHWISE_CONV_2D" in one line.
+_LAYER_WIDTH = 20
 
 
 def render_conversion(report: ConversionReport, console: Console) -> None:
@@ -109,7 +111,9 @@ def _render_loss(loss: QuantizationLoss, console: Console) -> None:
         console.print(f"[dim]and {hidden} layers that do less harm: --json or --html has them[/]", highlight=False)
     console.print(f"[dim]{escape(samples_sentence(loss))}[/]", highlight=False)
     for row in loss.unmatched:
-        console.print(f"[yellow]not compared:[/] {row.operator} {row.name}: {escape(row.reason)}", highlight=False)
+        console.print(
+            f"[yellow]not compared:[/] {row.operator} {escape(row.name)}: {escape(row.reason)}", highlight=False
+        )
     if saturating(loss):
         console.print("", _ranges(loss), sep="\n")
     for index, output in enumerate(loss.outputs):
@@ -120,7 +124,7 @@ def _render_loss(loss: QuantizationLoss, console: Console) -> None:
 
 def _layers(loss: QuantizationLoss) -> Table:
     table = new_table("Layers by harm: what one layer's own noise does to the output, all others in float")
-    table.add_column("layer", no_wrap=True)
+    table.add_column("layer", overflow="fold", min_width=_LAYER_WIDTH)
     table.add_column("writes", overflow="fold", ratio=1)
     table.add_column("type", no_wrap=True)
     add_numbers(table, "harm", "output dB", "own dB", "accumulated dB", "worst own error", "saturates")
@@ -129,7 +133,7 @@ def _layers(loss: QuantizationLoss) -> Table:
         if not isinstance(harm, Harm):
             continue
         table.add_row(
-            layer_label(layer),
+            escape(layer_label(layer)),
             escape(tensor_label(layer.tensor)),
             layer.type_after.lower(),
             percent(harm.share),
@@ -144,12 +148,12 @@ def _layers(loss: QuantizationLoss) -> Table:
 
 def _ranges(loss: QuantizationLoss) -> Table:
     table = new_table("Ranges that saturate on this data")
-    table.add_column("layer", no_wrap=True)
+    table.add_column("layer", overflow="fold", min_width=_LAYER_WIDTH)
     table.add_column("writes", overflow="fold", ratio=1)
     add_numbers(table, "holds", "to", "float values", "to", "saturate")
     for layer, use in saturating(loss)[:_SHOWN]:
         ends = (f"{end:.4g}" for end in (use.low, use.high, use.seen_low, use.seen_high))
-        table.add_row(layer_label(layer), escape(tensor_label(layer.tensor)), *ends, percent(use.saturates))
+        table.add_row(escape(layer_label(layer)), escape(tensor_label(layer.tensor)), *ends, percent(use.saturates))
     return table
 
 

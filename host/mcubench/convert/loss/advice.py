@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What to try: rules on what was measured, each with the reason and the option to pass."""
 
-import shlex
 from collections.abc import Callable, Iterator
 
 from mcubench.convert.loss.findings import SIGNIFICANT, Findings, level_of
@@ -117,7 +116,7 @@ def _single_layers(findings: Findings) -> Iterator[Advice]:
             yield Advice(
                 rule="int16-layer",
                 sentence=f"{findings.trouble}; {share}{_outliers(layer)}",
-                option=f"--int16 {shlex.quote(layer.tensor)}",
+                option=f"--int16 {layer.operator}",
                 layer=layer.tensor,
             )
         else:
@@ -125,7 +124,7 @@ def _single_layers(findings: Findings) -> Iterator[Advice]:
             yield Advice(
                 rule="float-layer",
                 sentence=f"{findings.trouble}; {share}{why}",
-                option=f"--keep-float {shlex.quote(layer.tensor)}",
+                option=f"--keep-float {layer.operator}",
                 layer=layer.tensor,
             )
 
