@@ -6,25 +6,21 @@ with other inputs, and how tensors between them are had.
 """
 
 import copy
-import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
 
-import flatbuffers
+import numpy as np
+import numpy.typing as npt
 
-from mcubench.errors import ModelError
+from mcubench.convert.editable import EditableModel
 from mcubench.model import Model, parse_model
-from mcubench.model.schema import FILE_IDENTIFIER, load_schema
 
 _ABSENT = -1
-# What the generated classes end in where a table contradicts itself.
-_DAMAGE = (struct.error, IndexError, ValueError, TypeError, AttributeError, OverflowError, MemoryError)
 
 
 class Rewiring:
-    """A graph that is being built; tensors are named by their indices in the model, copies by new ones.
+    """A graph that is being built, once; tensors are named by their indices in the model, copies by new ones.
 
     Raises:
         ModelError: a part of the file that is not the graph is damaged.
@@ -32,77 +28,55 @@ class Rewiring:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._file = _unpacked(model)
-        self._subgraph = self._file.subgraphs[0]
-        self._tensors: list[Any] = list(self._subgraph.tensors)
-        self._operators: list[Any] = []
+        self._file = EditableModel(model.data)
+        self._sources = self._file.graph.operators
+        self._file.graph.operators = []
 
     @property
     def operator_count(self) -> int:
         """How many were added."""
-        return len(self._operators)
+        return len(self._file.graph.operators)
 
     def copy_tensor(self, index: int) -> int:
         """Another tensor of the same type, shape and quantization."""
-        self._tensors.append(self._tensors[index])
-        return len(self._tensors) - 1
+        tensors = self._file.graph.tensors
+        tensors.append(copy.copy(tensors[index]))
+        return len(tensors) - 1
 
     def add(self, operator: int, inputs: Sequence[int | None], outputs: Sequence[int]) -> None:
         """Run one of the model's operators on tensors."""
-        added = copy.copy(self._subgraph.operators[operator])
-        added.inputs = [_ABSENT if index is None else index for index in inputs]
-        added.outputs = list(outputs)
-        added.intermediates = None
-        self._operators.append(added)
+        added = copy.copy(self._sources[operator])
+        added.inputs = _indices(_ABSENT if index is None else index for index in inputs)
+        added.outputs = _indices(outputs)
+        self._file.graph.operators.append(added)
 
     def build(self, inputs: Sequence[int], outputs: Sequence[int]) -> Model:
         """The model, with the tensors that its operators use and no others."""
-        used = {index for operator in self._operators for index in (*operator.inputs, *operator.outputs)}
-        kept = sorted((used | set(inputs) | set(outputs)) - {_ABSENT})
-        place = {index: position for position, index in enumerate(kept)} | {_ABSENT: _ABSENT}
-        graph = copy.copy(self._subgraph)
-        graph.tensors = [copy.copy(self._tensors[index]) for index in kept]
-        graph.operators = [self._placed(operator, place) for operator in self._operators]
-        graph.inputs, graph.outputs = _placed(inputs, place), _placed(outputs, place)
-        file = copy.copy(self._file)
-        file.subgraphs = [graph, *self._file.subgraphs[1:]]
+        self._file.graph.inputs, self._file.graph.outputs = _indices(inputs), _indices(outputs)
         # Both name tensors by where they were.
-        file.metadata, file.metadataBuffer, file.signatureDefs = None, None, None
-        return _packed(self._model, file)
-
-    @staticmethod
-    def _placed(operator: Any, place: dict[int, int]) -> Any:
-        moved = copy.copy(operator)
-        moved.inputs, moved.outputs = _placed(operator.inputs, place), _placed(operator.outputs, place)
-        return moved
+        self._file.root.metadata, self._file.root.signatureDefs = None, None
+        data = self._file.pack()
+        return replace(
+            self._model,
+            path=None,
+            sha256=sha256(data).hexdigest(),
+            size_bytes=len(data),
+            data=data,
+            graph=parse_model(data),
+        )
 
 
 def with_outputs(model: Model, outputs: Iterable[int]) -> Model:
-    """The model with other tensors as its outputs: an interpreter keeps them to the end."""
+    """The model with other tensors as its outputs: an interpreter keeps them to the end.
+
+    Raises:
+        ModelError: a part of the file that is not the graph is damaged.
+    """
     rewiring = Rewiring(model)
     for operator in model.graph.operators:
         rewiring.add(operator.index, operator.inputs, operator.outputs)
     return rewiring.build(model.graph.inputs, list(outputs))
 
 
-def _unpacked(model: Model) -> Any:
-    """The file in the object API's form, which reads more of it than the reader of graphs has checked."""
-    try:
-        return load_schema().ModelT.InitFromPackedBuf(model.data, 0)
-    except _DAMAGE as error:
-        raise ModelError(
-            f"model {model.name}: a part besides the graph is damaged: {error}", hint="get the file again"
-        ) from error
-
-
-def _placed(indices: Iterable[int], place: dict[int, int]) -> list[int]:
-    return [place[index] for index in indices]
-
-
-def _packed(model: Model, file: Any) -> Model:
-    builder = flatbuffers.Builder(len(model.data) + 1024)
-    builder.Finish(file.Pack(builder), FILE_IDENTIFIER)
-    data = bytes(builder.Output())
-    return replace(
-        model, path=None, sha256=sha256(data).hexdigest(), size_bytes=len(data), data=data, graph=parse_model(data)
-    )
+def _indices(values: Iterable[int]) -> npt.NDArray[np.int32]:
+    return np.fromiter(values, np.int32)
