@@ -22,6 +22,7 @@ from mcubench.result import (
     Share,
     WeightLoss,
 )
+from mcubench.statistics import wilson
 
 NOT_MEASURED = Absent(reason="not measured")
 INT8 = ConversionOptions(scheme="int8", io="int8")
@@ -57,7 +58,15 @@ def layer(index: int, share: float, **changes: object) -> LayerLoss:
 
 
 def agreement(count: int, samples: int = 100) -> Share:
-    return Share(count=count, samples=samples, value=count / samples, low=0, high=1, confidence=0.95)
+    share = wilson(count, samples)
+    return Share(
+        count=count,
+        samples=samples,
+        value=share.estimate,
+        low=share.low,
+        high=share.high,
+        confidence=share.confidence,
+    )
 
 
 def loss(
@@ -95,6 +104,10 @@ def test_a_model_that_is_as_good_as_before_gets_no_advice() -> None:
     assert advice(loss(BAD, agree=100)) == {}
 
 
+def test_one_sample_of_a_hundred_is_no_trouble_yet() -> None:
+    assert advice(loss(BAD, agree=99)) == {}
+
+
 def test_without_a_measurement_there_is_no_advice() -> None:
     assert advice(NOT_MEASURED) == {}
 
@@ -128,6 +141,17 @@ def test_a_range_that_held_out_data_leaves_asks_for_more_calibration_data_and_no
     assert "-1 to 1" in found["more-calibration-data"].sentence
     assert "25 % of that beyond: 10 % of its values saturate" in found["more-calibration-data"].sentence
     assert "20 samples of train.npz" in found["more-calibration-data"].sentence
+
+
+def test_a_range_of_which_the_data_uses_little_was_calibrated_with_other_data() -> None:
+    empty = WIDE.model_copy(update={"seen_low": 0.0, "seen_high": 0.1, "unused": 0.95})
+    found = advice(loss([layer(0, 0.8, range=empty), layer(1, 0.2)]))
+    assert "uses 5 % of what it was calibrated to" in found["other-calibration-data"].sentence
+    assert found["other-calibration-data"].option == "--calibration DATA"
+    assert "int16-layer" in found
+    assert found["int16-layer"].layer == layer(1, 0).tensor
+    # A pool keeps the scale of its input.
+    assert set(advice(loss([layer(0, 1.0, range=empty, name="AVERAGE_POOL_2D")]))) == {"int16-layer"}
 
 
 def test_a_range_that_the_format_prescribes_is_nobodys_mistake() -> None:

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterator
 
-from mcubench.convert.loss.findings import SIGNIFICANT, Findings, level_of
+from mcubench.convert.loss.findings import SCALE_OF_INPUT, SIGNIFICANT, Findings, level_of
 from mcubench.result import (
     Absent,
     AccuracyLoss,
@@ -24,10 +24,6 @@ _OUTLIERS = 0.25
 _ONE_BIT_DB = 6.02
 _ALIKE_DB = 3.0
 _WIDE_INTERVAL = 0.02
-# Their output has the scale of their input: the format prescribes it.
-_SCALE_OF_INPUT = frozenset(
-    {"AVERAGE_POOL_2D", "MAX_POOL_2D", "RESHAPE", "TRANSPOSE", "PAD", "CONCATENATION", "GATHER"}
-)
 
 
 def advise(
@@ -86,6 +82,24 @@ def _more_calibration_data(findings: Findings) -> Iterator[Advice]:
     )
 
 
+def _other_calibration_data(findings: Findings) -> Iterator[Advice]:
+    """Ranges for values that do not come, where that does harm."""
+    calibration = findings.calibration
+    if findings.trouble is None or isinstance(calibration, Absent) or calibration.kind != "data":
+        return
+    for layer, use in findings.empty[:1]:
+        if isinstance(layer.harm, Absent) or layer.harm.share < _MUCH_HARM:
+            continue
+        yield Advice(
+            rule="other-calibration-data",
+            sentence=f"{findings.trouble}; held-out data uses {100 * (1 - use.unused):.0f} % of what it was calibrated "
+            f"to in {_label(layer)}, which makes {100 * layer.harm.share:.0f} % of the noise at the output: "
+            f"{calibration.name} has values that this data has not",
+            option="--calibration DATA",
+            layer=layer.tensor,
+        )
+
+
 def _per_channel(findings: Findings) -> Iterator[Advice]:
     if isinstance(findings.loss, Absent) or not findings.options.per_tensor:
         return
@@ -102,14 +116,14 @@ def _per_channel(findings: Findings) -> Iterator[Advice]:
 
 
 def _single_layers(findings: Findings) -> Iterator[Advice]:
-    """Layers that do most of the harm, and not because their range is too narrow: more bits would not widen it."""
+    """Layers that do most of the harm, but for those whose range is for other data: more bits do not mend that."""
     if findings.trouble is None:
         return
-    narrow = [layer for layer, _ in findings.saturating]
+    other_data = [layer for layer, _ in (*findings.saturating, *findings.empty)]
     for layer in findings.by_harm[:_FEW_LAYERS]:
         if isinstance(layer.harm, Absent) or layer.harm.share < _MUCH_HARM or layer.kind != "operator":
             continue
-        if layer in narrow:
+        if layer in other_data:
             continue
         share = f"{_label(layer)} makes {100 * layer.harm.share:.0f} % of the noise at the output"
         if layer.type_after == "INT8" and not _is_noise_of_weights(findings, layer):
@@ -159,6 +173,7 @@ def _more_labels(findings: Findings) -> Iterator[Advice]:
 _RULES: tuple[Callable[[Findings], Iterator[Advice]], ...] = (
     _calibrated_on_noise,
     _more_calibration_data,
+    _other_calibration_data,
     _per_channel,
     _single_layers,
     _int16_everywhere,
@@ -168,7 +183,7 @@ _RULES: tuple[Callable[[Findings], Iterator[Advice]], ...] = (
 
 def _outliers(layer: LayerLoss) -> str:
     use = layer.range
-    if isinstance(use, Absent) or use.fixed or layer.name in _SCALE_OF_INPUT:
+    if isinstance(use, Absent) or use.fixed or layer.name in SCALE_OF_INPUT:
         return ""
     share = (use.bulk_high - use.bulk_low) / (use.high - use.low)
     if share >= _OUTLIERS:

@@ -14,15 +14,23 @@ from mcubench.result import (
     RangeUse,
 )
 
-# Beyond these a loss is worth an answer; a model that is as good as before gets no advice on single layers.
+# Beyond these a loss is worth an answer; a model that is as good as before gets no advice on single layers. Of the
+# agreement its interval has to be below: a few samples that differ are no finding.
 _GOOD_OUTPUT_DB = 30.0
 _GOOD_AGREEMENT = 0.99
 SIGNIFICANT = 0.05
 # Two reference kernels differ by a step or two; this is another computation.
 _OTHER_RESULT_DB = 20.0
+# Half of a range is one bit of it.
+_MUCH_UNUSED = 0.5
 # Values in a thousand, and a tenth of the range: more than outliers that calibration rightly left out.
 _MANY_VALUES = 0.001
 _FAR_BEYOND = 0.1
+
+# Their output has the scale of their input: the format prescribes it.
+SCALE_OF_INPUT = frozenset(
+    {"AVERAGE_POOL_2D", "MAX_POOL_2D", "RESHAPE", "TRANSPOSE", "PAD", "CONCATENATION", "GATHER"}
+)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,13 @@ class Findings:
         return [(layer, use) for layer, use in found if not use.fixed and is_too_narrow(use)]
 
     @property
+    def empty(self) -> list[tuple[LayerLoss, RangeUse]]:
+        """Those of whose ranges the data uses less than half, the one that does most harm first."""
+        found = [(layer, layer.range) for layer in self.by_harm if isinstance(layer.range, RangeUse)]
+        own = [(layer, use) for layer, use in found if not use.fixed and layer.name not in SCALE_OF_INPUT]
+        return [(layer, use) for layer, use in own if use.unused >= _MUCH_UNUSED]
+
+    @property
     def other_result_db(self) -> float | None:
         """How far apart two interpreters are on the quantized model, where that is another result; else None."""
         if isinstance(self.loss, Absent) or isinstance(self.loss.second_opinion, Absent):
@@ -70,7 +85,7 @@ class Findings:
             return None
         for output in self.loss.outputs:
             agreement = output.top1_agreement
-            if not isinstance(agreement, Absent) and agreement.value < _GOOD_AGREEMENT:
+            if not isinstance(agreement, Absent) and agreement.high < _GOOD_AGREEMENT:
                 return f"{agreement.samples - agreement.count} of {agreement.samples} samples have another top class"
             level = level_of(output.noise)
             if isinstance(agreement, Absent) and level is not None and level < _GOOD_OUTPUT_DB:
