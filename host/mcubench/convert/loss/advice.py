@@ -92,8 +92,8 @@ def _other_calibration_data(findings: Findings) -> Iterator[Advice]:
             continue
         yield Advice(
             rule="other-calibration-data",
-            sentence=f"{findings.trouble}; held-out data uses {100 * (1 - use.unused):.0f} % of what it was calibrated "
-            f"to in {_label(layer)}, which makes {100 * layer.harm.share:.0f} % of the noise at the output: "
+            sentence=f"{findings.trouble}; held-out data uses {100 * (1 - use.unused):.0f} % of what it was "
+            f"calibrated to in {_label(layer)}, which makes {100 * layer.harm.share:.0f} % of the noise at the output: "
             f"{calibration.name} has values that this data has not",
             option="--calibration DATA",
             layer=layer.tensor,
