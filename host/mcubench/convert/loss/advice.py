@@ -93,7 +93,7 @@ def _other_calibration_data(findings: Findings) -> Iterator[Advice]:
         yield Advice(
             rule="other-calibration-data",
             sentence=f"{findings.trouble}; held-out data uses {100 * (1 - use.unused):.0f} % of what it was "
-            f"calibrated to in {_label(layer)}, which makes {100 * layer.harm.share:.0f} % of the noise at the output: "
+            f"calibrated to in {_label(layer)}, which makes {100 * layer.harm.share:.0f} % of the output's noise: "
             f"{calibration.name} has values that this data has not",
             option="--calibration DATA",
             layer=layer.tensor,
