@@ -14,12 +14,12 @@ from mcubench.build.board_config import BUILD_ID_BYTES, board_config_header, bui
 from mcubench.build.diagnose import diagnose
 from mcubench.build.key import hash_firmware
 from mcubench.build.library import BuiltLibrary
-from mcubench.build.lock import project_lock
 from mcubench.build.platformio_run import core_files, run_platformio
 from mcubench.build.program import BuildOptions, Program
 from mcubench.build.project import Project, ProjectFiles, board_manifest, project_file
 from mcubench.build.toolchain import Toolchain
 from mcubench.errors import FileError, ToolError
+from mcubench.folder_lock import folder_lock
 
 _PATIENCE_S = 60
 _OTHER_CACHE = "set MCUBENCH_CACHE to another folder"
@@ -98,7 +98,7 @@ def build_project(
         raise FileError(f"PlatformIO cannot build in {project.folder}: it takes $ for a variable", hint=_OTHER_CACHE)
     # A build that waits gives up after the one that it waits for must have ended.
     timeout_s = platformio_run.TIMEOUT_S if timeout_s is None else timeout_s
-    with project_lock(project.folder, timeout_s=timeout_s + _PATIENCE_S, on_wait=on_wait) as lock_fd:
+    with folder_lock(project.folder, timeout_s=timeout_s + _PATIENCE_S, on_wait=on_wait) as lock_fd:
         if is_there():
             return
         project.begin()

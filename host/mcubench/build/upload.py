@@ -9,9 +9,9 @@ from pathlib import Path
 
 from mcubench import resources
 from mcubench.board import Board
-from mcubench.build.lock import project_lock
 from mcubench.build.platformio_run import core_files, run_platformio
 from mcubench.build.project import Project, ProjectFiles, board_manifest, project_file
+from mcubench.folder_lock import folder_lock
 
 # Erasing and writing a megabyte takes half a minute by a slow probe.
 _TIME_LIMIT_S = 300
@@ -59,7 +59,7 @@ def upload(
         {},
         {},
     )
-    with project_lock(project.folder, timeout_s=_TIME_LIMIT_S, on_wait=None) as lock_fd:
+    with folder_lock(project.folder, timeout_s=_TIME_LIMIT_S, on_wait=None) as lock_fd:
         project.lay_out(files, {"firmware": firmware})
         done = run_platformio(
             project, jobs=1, lock_fd=lock_fd, timeout_s=_TIME_LIMIT_S, on_line=on_line, target="upload"

@@ -14,8 +14,8 @@ import pytest
 from emulated.build.minimal import build, program
 from mcubench.board import find_board
 from mcubench.build import BuildOptions, Program, build_firmware, platformio_run
-from mcubench.build.lock import project_lock
 from mcubench.errors import ToolError
+from mcubench.folder_lock import folder_lock
 
 pytestmark = pytest.mark.emulated
 
@@ -95,7 +95,7 @@ def test_a_killed_parent_leaves_the_project_locked_until_its_builder_ends(
         _wait_for_assembler(cache)
         child.kill()
     [project] = cache.glob("projects/*")
-    with pytest.raises(ToolError, match="another build has held"), project_lock(project, timeout_s=0.2, on_wait=None):
+    with pytest.raises(ToolError, match="another build has held"), folder_lock(project, timeout_s=0.2, on_wait=None):
         pass
     for process in _processes_in(cache):
         process.kill()
@@ -135,7 +135,7 @@ def test_the_second_of_two_builds_waits_says_so_and_takes_the_result_of_the_firs
         results.append(build_firmware(board, program(weight=8), options, firmware=firmware, on_wait=told.append))
 
     thread = threading.Thread(target=second)
-    with project_lock(project, timeout_s=1, on_wait=None):
+    with folder_lock(project, timeout_s=1, on_wait=None):
         thread.start()
         time.sleep(1.5)
         assert told == [f"waiting for another build in {project}"]
