@@ -46,12 +46,12 @@ HOST_ARROWS: dict[str, set[str]] = {
         *("oracle", "progress", "result", "statistics", "target", "timing", "wire"),
     },
     "pipeline": {
-        *("bench", "board", "build", "dataset", "engines", "execution", "model"),
+        *("bench", "board", "build", "convert", "dataset", "engines", "execution", "model"),
         *("oracle", "progress", "resources", "result", "target", "tflm_library", "timing", "wire"),
     },
     "report": {"result", "model"},
     "cli": {
-        *("bench", "board", "build", "dataset", "engines"),
+        *("bench", "board", "build", "convert", "dataset", "engines"),
         *("model", "pipeline", "progress", "report", "result", "tflm_library"),
     },
 }

@@ -17,6 +17,7 @@ from mcubench.cli import (
     build,
     codegen,
     compare_engines,
+    convert,
     doctor,
     flash_and_run,
     inspect,
@@ -46,6 +47,7 @@ app.command("flash-and-run")(flash_and_run.flash_and_run)
 app.add_typer(boards.app, name="boards")
 app.command("ports")(ports.ports)
 app.command("inspect")(inspect.inspect)
+app.command("convert")(convert.convert_model)
 app.command("codegen")(codegen.codegen)
 app.command("build")(build.build)
 app.command("run")(run.run)

@@ -102,3 +102,23 @@ TimeLimit = Annotated[
         "--time-limit", metavar="SECONDS", min=0.1, help="For one answer of the target [default: by model]."
     ),
 ]
+ImageSize = Annotated[
+    str | None,
+    typer.Option("--image-size", metavar="WxH", help="Pictures are resized to this [default: the model's input]."),
+]
+Mean = Annotated[
+    str | None,
+    typer.Option("--mean", metavar="M[,M,M]", help="value = (pixel - mean) * scale [default: the card's]."),
+]
+Scale = Annotated[str | None, typer.Option("--scale", metavar="S[,S,S]", help="See --mean.")]
+Colour = Annotated[
+    Literal["rgb", "bgr", "grey"] | None,
+    typer.Option("--colour", help="The order of a picture's channels [default: the card's, else rgb]."),
+]
+FrontEnd = Annotated[
+    Literal["micro_features", "waveform"] | None,
+    typer.Option("--front-end", help="How recordings become samples [default: the card's]."),
+]
+LabelColumn = Annotated[
+    str | None, typer.Option("--label-column", metavar="NAME", help="The column of a CSV file that has the labels.")
+]

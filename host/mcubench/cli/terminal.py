@@ -32,12 +32,13 @@ terminal = Terminal()
 
 def errors() -> Console:
     """Where errors and progress go."""
-    return Console(stderr=True)
+    return Console(stderr=True, emoji=False)
 
 
 def reports() -> Console:
     """Where reports go: as wide as the terminal, or 120 columns in a file or a pipe."""
-    return Console(width=None if sys.stdout.isatty() else _WIDTH_WHEN_NOT_A_TERMINAL)
+    # A text like random:100:0 is no picture.
+    return Console(width=None if sys.stdout.isatty() else _WIDTH_WHEN_NOT_A_TERMINAL, emoji=False)
 
 
 class Steps:

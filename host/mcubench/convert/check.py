@@ -29,10 +29,14 @@ _NODE = re.compile(r"[Nn]ode (?:\w+ \()?number (\d+)")
 
 @dataclass(frozen=True)
 class Checked:
-    """What ran the model; `largest_difference` of the two is a share of the output's range, None where one ran it."""
+    """What ran the model; `largest_difference` of the two is a share of the output's range, None where one ran it.
+
+    `tflm_refusal` is why TFLM does not run it, where it is LiteRT that has to.
+    """
 
     runtime: str
     largest_difference: float | None
+    tflm_refusal: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -43,7 +47,7 @@ def check_runs(model: Model, samples: Sequence[Sequence[Array]], wanted: Runtime
         UnsupportedError: the wanted one refuses the model, or both compute something else; the message names the
             operator.
     """
-    notes: list[str] = []
+    refusals: dict[RuntimeName, str] = {}
     answers: dict[RuntimeName, OracleAnswer] = {}
     for name in ("tflm", "litert"):
         try:
@@ -51,17 +55,17 @@ def check_runs(model: Model, samples: Sequence[Sequence[Array]], wanted: Runtime
         except MeasurementError as error:
             if name == wanted:
                 raise _refused(model.graph, error) from error
-            notes.append(_with_operator(model.graph, error.message))
+            refusals[name] = _with_operator(model.graph, error.message)
     answer = answers.get(wanted)
     if answer is None:
         raise UnsupportedError(f"{wanted} is not installed, and the converted model is to run on it")
     ran = f"{answer.package} {answer.version}"
     if len(answers) < 2 or not answers["tflm"].bit_exact:
-        return Checked(ran, None, tuple(notes))
+        return Checked(ran, None, refusals.get("tflm"), tuple(refusals.values()))
     largest = _largest_difference(model.graph, answers["tflm"], answers["litert"])
     if largest > _TOLERATED:
         raise _disagreement(model, samples[0], largest)
-    return Checked(ran, largest, tuple(notes))
+    return Checked(ran, largest)
 
 
 def _run(

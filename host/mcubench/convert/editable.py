@@ -90,10 +90,9 @@ class EditableModel:
         return str(self._names.get(max(code.builtinCode, code.deprecatedBuiltinCode), "CUSTOM"))
 
     def label(self, operator: Any) -> str:
-        """What a message calls an operator: its place, its name and what it writes."""
+        """What a report calls an operator: its place and its name."""
         index = next(place for place, other in enumerate(self.graph.operators) if other is operator)
-        output = self.tensor_name(operator.outputs[0]) if len(operator.outputs) else ""
-        return f"operator {index} {self.name(operator)} (writes '{output}')"
+        return f"{index} {self.name(operator)}"
 
     def tensor_name(self, index: int) -> str:
         """The name of a tensor as text."""

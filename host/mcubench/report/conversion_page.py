@@ -16,6 +16,7 @@ from mcubench.report.loss_figures import (
 )
 from mcubench.report.loss_words import (
     calibration_sentence,
+    checked_sentence,
     difference_sentence,
     format_decibels,
     headline,
@@ -75,6 +76,7 @@ def render_conversion_page(report: ConversionReport) -> str:
         report=report,
         headline=headline(report),
         calibration=calibration_sentence(report.calibration),
+        checked=checked_sentence(report.checked),
         loss=loss,
         no_loss=report.loss.reason if isinstance(report.loss, Absent) else "",
         accuracy=accuracy,

@@ -10,6 +10,7 @@ from rich.table import Table
 from mcubench.report.grid import add_numbers, new_table
 from mcubench.report.loss_words import (
     calibration_sentence,
+    checked_sentence,
     difference_sentence,
     format_decibels,
     headline,
@@ -47,6 +48,8 @@ def render_conversion(report: ConversionReport, console: Console) -> None:
     for line in _accuracy(report.accuracy):
         console.print(line, highlight=False)
     _render_advice(report, console)
+    for note in report.notes:
+        console.print(f"[dim]note: {escape(note)}[/]", highlight=False)
 
 
 def _head(report: ConversionReport) -> Iterator[str]:
@@ -58,6 +61,7 @@ def _head(report: ConversionReport) -> Iterator[str]:
     )
     style = "yellow" if "NOISE" in calibration_sentence(report.calibration) else "dim"
     yield f"[{style}]{escape(calibration_sentence(report.calibration))}[/]"
+    yield f"[dim]{escape(checked_sentence(report.checked))}[/]"
     for title, layers in (("kept in float", options.keep_float), ("with int16 activations", options.int16)):
         if layers:
             yield f"{title}: {escape(', '.join(layers))}"

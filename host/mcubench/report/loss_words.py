@@ -5,6 +5,7 @@ from mcubench.result import (
     Absent,
     AccuracyLoss,
     Calibration,
+    CheckFacts,
     ConversionReport,
     Decibels,
     LayerLoss,
@@ -88,6 +89,16 @@ def calibration_sentence(calibration: Calibration | Absent) -> str:
     if calibration.kind == "noise":
         return f"calibrated on NOISE ({calibration.name}, {calibration.samples:,} samples): no data was given"
     return f"calibrated on {calibration.samples:,} samples of {calibration.name}"
+
+
+def checked_sentence(checked: CheckFacts) -> str:
+    """What ran the file, and whether the other interpreter makes the same of it."""
+    if checked.largest_difference is None:
+        return f"runs on {checked.runtime}"
+    if checked.largest_difference == 0:
+        return f"runs on {checked.runtime}, and LiteRT makes exactly the same of it"
+    apart = percent(checked.largest_difference)
+    return f"runs on {checked.runtime}, and LiteRT makes the same of it but for {apart} of the range"
 
 
 def headline(report: ConversionReport) -> str:

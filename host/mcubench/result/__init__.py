@@ -6,6 +6,7 @@ from mcubench.result.build_report import BuildReport, GeneratedFile, GeneratedFi
 from mcubench.result.conversion import (
     Advice,
     Calibration,
+    CheckFacts,
     ConversionOptions,
     ConversionReport,
     Mend,
@@ -70,6 +71,7 @@ __all__ = [
     "BuildReport",
     "Calibration",
     "Check",
+    "CheckFacts",
     "ConversionOptions",
     "ConversionReport",
     "Dataset",

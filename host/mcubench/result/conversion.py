@@ -12,12 +12,17 @@ Scheme = Literal["int8", "int16x8", "int8-weights", "float16", "none"]
 
 
 class SourceFacts(Part):
-    """The file or folder that was converted."""
+    """The file or folder that was converted.
+
+    `difference` is the largest one between what the source computes on random inputs and what the float .tflite does,
+    as a part of the largest output; it is absent where the source is a .tflite itself.
+    """
 
     name: str
     format: str
     sha256: Sha256
     size_bytes: int
+    difference: float | None = None
 
 
 class OutputFacts(Part):
@@ -74,6 +79,17 @@ class OperatorSupport(Part):
     refusals: Mapping[str, str] = {}
 
 
+class CheckFacts(Part):
+    """What ran the file before it was written.
+
+    What TensorFlow Lite Micro and LiteRT make of the same samples differs by `largest_difference` at the most, as a
+    share of the output's range; it is absent where only one of them runs it.
+    """
+
+    runtime: str
+    largest_difference: float | None = None
+
+
 class Mend(Part):
     """Something that was changed in the graph so that it runs on a microcontroller."""
 
@@ -106,8 +122,10 @@ class ConversionReport(Part):
     versions: Mapping[str, str]
     sizes: SizeComparison
     operators: tuple[OperatorSupport, ...]
+    checked: CheckFacts
     mends: tuple[Mend, ...] = ()
     loss: QuantizationLoss | Absent
     accuracy: AccuracyLoss | Absent
     advice: tuple[Advice, ...] = ()
+    notes: tuple[str, ...] = ()
     output: OutputFacts

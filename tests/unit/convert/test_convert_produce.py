@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from float_models import CHANNELS, SHAPE, conv_alone, conv_then
 from mcubench.convert.produce import Produced, produce
-from mcubench.convert.quantize import Calibration, QuantizeOptions, calibrate_on, noise_calibration
+from mcubench.convert.quantize import Calibration, QuantizeOptions, noise_calibration
 from mcubench.dataset import quantize_samples
 from mcubench.errors import ConfigError, UnsupportedError
 from mcubench.model import DType, Graph, Model, OptionValue, parse_model
@@ -98,7 +98,7 @@ def test_ranges_cover_every_calibration_sample() -> None:
     data = conv_then("RELU6")
     samples = np.zeros((20, *SHAPE), np.float32)
     samples[3] = 5.0
-    graph = parse_model(made(data, calibration=calibrate_on("d", "0" * 64, samples)).data)
+    graph = parse_model(made(data, calibration=Calibration("data", "d", "0" * 64, (samples,))).data)
     quantization = graph.tensors[graph.inputs[0]].quantization
     assert quantization is not None
     assert (127 - quantization.zero_points[0]) * quantization.scales[0] == pytest.approx(5.0, rel=0.01)
@@ -200,7 +200,7 @@ def test_the_file_says_what_it_was_calibrated_on() -> None:
 
 def test_a_model_that_the_quantizer_refuses_is_named_with_its_words() -> None:
     with pytest.raises(UnsupportedError, match="ai-edge-quantizer cannot quantize this model: "):
-        made(conv_then("RELU6"), calibration=Calibration("data", "d", None, (np.zeros((1, 2), np.float32),), ()))
+        made(conv_then("RELU6"), calibration=Calibration("data", "d", None, (np.zeros((1, 2), np.float32),)))
 
 
 @pytest.mark.parametrize(

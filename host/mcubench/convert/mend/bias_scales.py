@@ -15,7 +15,7 @@ def set_bias_scales(model: EditableModel) -> list[Mend]:
     (lite/kernels/internal/reference/integer_ops/conv.h); a scale that is off by rounding is replaced, which changes
     no output, and one that is off by more takes its integers along.
     """
-    mends = []
+    mends, rounded = [], 0
     for weighted in weighted_operators(model):
         found, values = model.quantization(weighted.bias), model.constant(weighted.bias)
         if found is None or values is None:
@@ -28,17 +28,16 @@ def set_bias_scales(model: EditableModel) -> list[Mend]:
         real = values.astype(np.float64).ravel() * had
         integers = np.clip(np.rint(real / wanted), limits.min, limits.max).astype(values.dtype)
         changed = int(np.sum(integers != values.ravel()))
-        if changed:
-            model.set_constant(weighted.bias, integers.reshape(values.shape))
         model.set_quantization(weighted.bias, Affine.symmetric(wanted))
+        if not changed:
+            rounded += 1
+            continue
+        model.set_constant(weighted.bias, integers.reshape(values.shape))
         worst = int(np.argmax(np.abs(had / wanted - 1)))
+        what = f"the bias's scale was not the activation's times the weights': {changed} integers follow"
+        mends.append(Mend(model.label(weighted.operator), what, f"{had[worst]:.9g}", f"{wanted[worst]:.9g}"))
+    if rounded:
         mends.append(
-            Mend(
-                model.label(weighted.operator),
-                "the bias's scale was not the activation's times the weights'"
-                + (f"; {changed} of its integers follow" if changed else ""),
-                f"{had[worst]:.9g}",
-                f"{wanted[worst]:.9g}",
-            )
+            Mend(f"{rounded} with a bias", "scales of biases", "rounded otherwise", "the accumulator's, exactly")
         )
     return mends

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Quantization of a float .tflite after training, by ai-edge-quantizer in a child process."""
 
-from mcubench.convert.quantize.calibration import Calibration, calibrate_on, noise_calibration, parse_noise
+from mcubench.convert.quantize.calibration import Calibration, draw_noise, noise_calibration, parse_noise
 from mcubench.convert.quantize.layers import find_layers
 from mcubench.convert.quantize.process import Ranges, quantize
 from mcubench.convert.quantize.scheme import IoType, QuantizeOptions, Scheme
@@ -12,7 +12,7 @@ __all__ = [
     "QuantizeOptions",
     "Ranges",
     "Scheme",
-    "calibrate_on",
+    "draw_noise",
     "find_layers",
     "noise_calibration",
     "parse_noise",

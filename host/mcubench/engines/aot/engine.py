@@ -25,6 +25,16 @@ class AotEngine:
         """The builtin operators that it has."""
         return frozenset(OPERATORS)
 
+    def refusal(self, graph: Graph, operator: Operator) -> str | None:
+        """Why the engine cannot run an operator; None where it can."""
+        if operator.name not in OPERATORS:
+            return f"no kernel for {operator.name}"
+        try:
+            _lower(graph, operator)
+        except UnsupportedError as error:
+            return error.message
+        return None
+
     def compile(self, model: Model) -> CompiledModel:
         """Lower, plan, write.
 
