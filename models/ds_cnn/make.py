@@ -34,6 +34,9 @@ def build_network(tf: Any, batch_size: int | None) -> Any:
     """The network, as table 5 of Hello Edge and the reference code of MLPerf Tiny have it."""
     layers = tf.keras.layers
 
+    def pointwise(filters: int) -> Any:
+        return layers.Conv2D(filters, 1, padding="same", use_bias=False, kernel_initializer="he_normal")
+
     def normalized(layer: Any, inputs: Any) -> Any:
         return layers.ReLU()(frozen_by_next_batch(tf)(layer(inputs)))
 
@@ -42,7 +45,7 @@ def build_network(tf: Any, batch_size: int | None) -> Any:
     x = normalized(x, features)
     for _ in range(SEPARABLE_BLOCKS):
         x = normalized(layers.DepthwiseConv2D(3, padding="same", use_bias=False), x)
-        x = normalized(layers.Conv2D(FILTERS, 1, use_bias=False, kernel_initializer="he_normal"), x)
+        x = normalized(pointwise(FILTERS), x)
     x = layers.Flatten()(layers.AveragePooling2D((25, 5))(x))
     return tf.keras.Model(features, layers.Dense(CLASSES, activation="softmax")(x), name="ds_cnn")
 

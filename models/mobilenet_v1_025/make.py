@@ -36,6 +36,9 @@ def build_network(tf: Any, batch_size: int | None) -> Any:
     """The network; its depthwise convolutions have a stride where the picture shrinks."""
     layers = tf.keras.layers
 
+    def pointwise(filters: int) -> Any:
+        return layers.Conv2D(filters, 1, padding="same", use_bias=False, kernel_initializer="he_normal")
+
     def normalized(layer: Any, inputs: Any) -> Any:
         return layers.ReLU()(frozen_by_next_batch(tf)(layer(inputs)))
 
@@ -44,7 +47,7 @@ def build_network(tf: Any, batch_size: int | None) -> Any:
     x = normalized(first, image)
     for stride, filters in BLOCKS:
         x = normalized(layers.DepthwiseConv2D(3, stride, padding="same", use_bias=False), x)
-        x = normalized(layers.Conv2D(filters, 1, use_bias=False, kernel_initializer="he_normal"), x)
+        x = normalized(pointwise(filters), x)
     x = layers.Flatten()(layers.AveragePooling2D(3)(x))
     return tf.keras.Model(image, layers.Dense(CLASSES, activation="softmax")(x), name="mobilenet_v1_025")
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from mcubench.model_zoo.card_file import package_versions, quantization_facts, write_card
 from mcubench.model_zoo.tensorflow_script import Build, convert_to_int8, deterministic_tensorflow
 
-COST_ONLY = "cost only: the weights are random, for want of data that can be had offline"
+COST_ONLY = "cost only: the weights are random"
 _CALIBRATION_SAMPLES = 64
 # Standard deviation of what goes into the softmax: about that of a trained classifier's.
 _LOGITS_SPREAD = 2.0
