@@ -49,10 +49,11 @@ HOST_ARROWS: dict[str, set[str]] = {
         *("bench", "board", "build", "convert", "dataset", "engines", "execution", "model"),
         *("oracle", "progress", "resources", "result", "target", "tflm_library", "timing", "wire"),
     },
+    "model_zoo": {"dataset", "documents", "model", "progress", "result"},
     "report": {"result", "model"},
     "cli": {
-        *("bench", "board", "build", "convert", "dataset", "engines"),
-        *("model", "pipeline", "progress", "report", "result", "tflm_library"),
+        *("bench", "board", "build", "dataset", "engines"),
+        *("convert", "model", "model_zoo", "pipeline", "progress", "report", "result", "tflm_library"),
     },
 }
 

@@ -21,6 +21,7 @@ from mcubench.cli import (
     doctor,
     flash_and_run,
     inspect,
+    models,
     ports,
     profile,
     run,
@@ -53,6 +54,7 @@ app.command("build")(build.build)
 app.command("run")(run.run)
 app.command("profile")(profile.profile)
 app.command("compare-engines")(compare_engines.compare)
+app.add_typer(models.app, name="models")
 app.add_typer(tflm.app, name="tflm")
 app.command("doctor")(doctor.doctor)
 

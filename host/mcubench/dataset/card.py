@@ -88,7 +88,7 @@ class CardAccuracy(_Strict):
 
 
 class CardTraining(_Strict):
-    """What makes the model again: the script beside the card, its seed, and the packages and tools that matter.
+    """What makes the model again: the script beside the card, its seed, and versions of packages and tools.
 
     Random weights were drawn, not learnt: such a model costs what a trained one does, and knows nothing.
     """
@@ -98,6 +98,7 @@ class CardTraining(_Strict):
     weights: Literal["trained", "random"] = "trained"
     train_samples: Count | None = None
     versions: dict[Text, Text]
+    tools: dict[FileName, Text] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _samples_were_learnt_from(self) -> Self:

@@ -29,6 +29,11 @@ class PackagedModel:
         return self.folder / self.card.model_file
 
     @property
+    def script_path(self) -> Path:
+        """What makes the model again."""
+        return self.folder / self.card.training.script
+
+    @property
     def dataset_path(self) -> Path | None:
         """The held-out samples, where the card lists some."""
         return self.folder / TEST_FILE if TEST_FILE in self.card.files else None

@@ -41,7 +41,16 @@ def read_wav(path: Path) -> Waveform:
         FileError: the file cannot be read.
         ConfigError: it is too large, damaged, empty, or no recording of plain numbers.
     """
-    rate_hz, samples = _decode(_read_file(path), path)
+    return decode_wav(_read_file(path), path)
+
+
+def decode_wav(raw: bytes, path: Path) -> Waveform:
+    """The same, of a file's content; `path` is for messages.
+
+    Raises:
+        ConfigError: it is damaged, empty, or no recording of plain numbers.
+    """
+    rate_hz, samples = _decode(raw, path)
     if samples.size == 0:
         raise ConfigError(f"{path}: there is no sound in it: 0 samples")
     if not _LEAST_RATE_HZ <= rate_hz <= _MOST_RATE_HZ:

@@ -8,6 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from mcubench.dataset import quantize_samples, top1
+from mcubench.errors import ModelError
+from mcubench.model import parse_model
 
 Array = npt.NDArray[Any]
 
@@ -22,15 +24,22 @@ def measured(outputs: Array, labels: Array, package: str) -> dict[str, Any]:
     }
 
 
+def as_model_takes_them(model: bytes, inputs: Array) -> Array:
+    """The samples in the integers of the model's input tensor."""
+    graph = parse_model(model)
+    quantization = graph.tensors[graph.inputs[0]].quantization
+    if quantization is None:
+        raise ModelError("the model's input is not quantized")
+    return quantize_samples(inputs, quantization.scales[0], quantization.zero_points[0])
+
+
 def run_int8(model: bytes, inputs: Array) -> Array:
     """The int8 model's outputs for each sample, from TensorFlow Lite Micro's own interpreter."""
     from tflite_micro.python.tflite_micro import runtime  # noqa: PLC0415 - there is no wheel of it for every system
 
     interpreter = runtime.Interpreter.from_bytes(model)
-    quantization = interpreter.get_input_details(0)["quantization_parameters"]
-    scale, zero_point = float(quantization["scales"][0]), int(quantization["zero_points"][0])
     outputs = []
-    for sample in quantize_samples(inputs, scale, zero_point):
+    for sample in as_model_takes_them(model, inputs):
         interpreter.set_input(sample[np.newaxis], 0)
         interpreter.invoke()
         outputs.append(np.array(interpreter.get_output(0)[0]))

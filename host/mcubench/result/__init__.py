@@ -39,6 +39,7 @@ from mcubench.result.document import (
 from mcubench.result.engine_comparison import EngineComparison, EngineRun
 from mcubench.result.footprint import FootprintFacts, MemoryFacts, OperatorCode, SymbolFacts
 from mcubench.result.library_report import LibraryReport
+from mcubench.result.model_zoo import MadeModel, ModelEntry, ModelList, PulledFile, PulledFiles
 from mcubench.result.names import METRICS, MetricName
 from mcubench.result.port_report import PortFacts, PortReport
 from mcubench.result.quantization import (
@@ -90,11 +91,14 @@ __all__ = [
     "LayerKind",
     "LayerLoss",
     "LibraryReport",
+    "MadeModel",
     "MemoryFacts",
     "Mend",
     "Metric",
     "MetricName",
+    "ModelEntry",
     "ModelFacts",
+    "ModelList",
     "ModelSize",
     "Noise",
     "OperatorCode",
@@ -105,6 +109,8 @@ __all__ = [
     "PairedDifference",
     "PortFacts",
     "PortReport",
+    "PulledFile",
+    "PulledFiles",
     "QuantizationLoss",
     "RangeUse",
     "Result",
