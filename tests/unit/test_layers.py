@@ -2,6 +2,7 @@
 """The architecture: who may import whom, on the host and in the firmware, and what every file starts with."""
 
 import ast
+import functools
 import re
 import subprocess
 from graphlib import TopologicalSorter
@@ -105,6 +106,7 @@ def imported_packages(path: Path) -> set[str]:
     return {name.split(".")[1] for name in names if name.startswith("mcubench.") and not name.endswith("__version__")}
 
 
+@functools.cache
 def host_arrows() -> dict[str, set[str]]:
     arrows: dict[str, set[str]] = {}
     for path in HOST.rglob("*.py"):
