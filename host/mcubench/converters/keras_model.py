@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import tensorflow as tf
+
 from mcubench.converters.hdf5 import open_hdf5
 from mcubench.converters.keras_config import check_config, parse_config
 from mcubench.converters.refusal import Refusal, damaged, last_words, unsupported
@@ -41,7 +43,10 @@ def convert(request: Request) -> Converted:
     def call(*values: Any) -> Any:
         return model(values[0] if len(values) == 1 else list(values), training=False)
 
-    return convert_call(call, ports, _output_names(model), model)
+    # Keras 3 has variables around TensorFlow's own, and its models are nothing that TensorFlow knows how to freeze.
+    holder = tf.Module()
+    holder.held = [getattr(variable, "value", variable) if major >= 3 else variable for variable in model.variables]
+    return convert_call(call, ports, _output_names(model), holder)
 
 
 def _read_h5(path: Path) -> tuple[dict[str, Any], int]:
@@ -112,10 +117,12 @@ def _inputs(model: Any) -> dict[str, Any]:
 
 
 def _output_names(model: Any) -> list[str]:
-    names = list(getattr(model, "output_names", None) or [])
-    if not names:
-        raise unsupported("the model does not say what its outputs are")
-    return [str(name) for name in names]
+    # A sequence of layers keeps its names in the functional model that Keras makes of it.
+    for owner in (model, getattr(model, "_functional", None)):
+        names = getattr(owner, "output_names", None)
+        if names:
+            return [str(name) for name in names]
+    raise unsupported("the model does not say what its outputs are", "build it before saving it: model.build(SHAPE)")
 
 
 def _dtype_name(dtype: Any) -> str:

@@ -27,7 +27,7 @@ def convert(request: Request) -> Converted:
     except Exception as error:  # the library raises whatever it likes
         raise damaged(f"TensorFlow cannot load it: {last_words(error)}") from error
     function = signatures[_choose(sorted(signatures), request.signature)]
-    _, tensors = function.structured_input_signature
+    tensors = _inputs(function)
     shapes = fix_shapes({name: _dimensions(name, tensor) for name, tensor in tensors.items()}, request.input_shapes)
     inputs = [
         Port(input_key(index), name, shapes[name], tensor.dtype.name)
@@ -54,6 +54,13 @@ def _choose(names: list[str], wanted: str | None) -> str:
     if len(names) > 1:
         raise unsupported(f"it has several signatures: {', '.join(names)}", f"choose one: --signature {names[0]}")
     return names[0]
+
+
+def _inputs(function: Any) -> dict[str, Any]:
+    """The inputs in the order of the graph: the file holds their names in none."""
+    named = function.structured_input_signature[1]
+    order = [tensor.name.partition(":")[0] for tensor in function.inputs]
+    return {name: named[name] for name in [*order, *sorted(named)] if name in named}
 
 
 def _dimensions(name: str, tensor: Any) -> list[int | None]:
