@@ -11,7 +11,7 @@ from sklearn.model_selection import train_test_split
 
 from mcubench.dataset import TEST_FILE, top1
 from mcubench.model_zoo.card_file import package_versions, quantization_facts, write_card
-from mcubench.model_zoo.measured import measured, run_int8
+from mcubench.model_zoo.measured import measure
 from mcubench.model_zoo.tensorflow_script import convert_to_int8, deterministic_tensorflow, output_folder
 
 SEED = 0
@@ -64,13 +64,7 @@ def main() -> None:
     np.savez_compressed(output / TEST_FILE, inputs=test_x, labels=test_y)
     quantization = quantization_facts(output / MODEL_FILE, "the training samples", len(train_x))
     print(f"model: {len(model)} bytes, FULLY_CONNECTED {quantization['fully_connected']}")
-
-    accuracy = {
-        "float32": measured(network(test_x, training=False).numpy(), test_y, "tensorflow"),
-        "int8": measured(run_int8(model, test_x), test_y, "tflite-micro"),
-    }
-    for name, result in accuracy.items():
-        print(f"{name}: {result['correct']} of {len(test_y)} right ({result['accuracy']:.2%})")
+    accuracy = measure(network(test_x, training=False).numpy(), model, test_x, test_y)
     training = {
         "script": script.name,
         "seed": SEED,
@@ -79,7 +73,7 @@ def main() -> None:
     }
     facts = {
         "quantization": quantization,
-        "accuracy": {"test_samples": len(test_y), **accuracy},
+        "accuracy": accuracy,
         "training": training,
     }
     write_card(output, script.name, [MODEL_FILE, TEST_FILE], {**CARD, **facts})

@@ -14,7 +14,31 @@ from mcubench.model import parse_model
 Array = npt.NDArray[Any]
 
 
-def measured(outputs: Array, labels: Array, package: str) -> dict[str, Any]:
+def measure(float_outputs: Array, model: bytes, inputs: Array, labels: Array) -> dict[str, Any]:
+    """A classifier's accuracy as its card has it: of TensorFlow's outputs, and of the int8 model by TFLM's own."""
+    results = {
+        "float32": _measured(float_outputs, labels, "tensorflow"),
+        "int8": _measured(_run_int8(model, inputs), labels, "tflite-micro"),
+    }
+    for name, result in results.items():
+        print(f"{name}: {result['correct']} of {len(labels)} right ({result['accuracy']:.2%})")  # noqa: T201
+    return {"test_samples": len(labels), **results}
+
+
+def as_model_takes_them(model: bytes, inputs: Array) -> Array:
+    """The samples in the integers of the model's input tensor.
+
+    Raises:
+        ModelError: the input is not quantized.
+    """
+    graph = parse_model(model)
+    quantization = graph.tensors[graph.inputs[0]].quantization
+    if quantization is None:
+        raise ModelError("the model's input is not quantized")
+    return quantize_samples(inputs, quantization.scales[0], quantization.zero_points[0])
+
+
+def _measured(outputs: Array, labels: Array, package: str) -> dict[str, Any]:
     """How many samples a classifier's outputs put into their class; `package` computed them."""
     correct = int((top1(outputs) == labels).sum())
     return {
@@ -24,16 +48,7 @@ def measured(outputs: Array, labels: Array, package: str) -> dict[str, Any]:
     }
 
 
-def as_model_takes_them(model: bytes, inputs: Array) -> Array:
-    """The samples in the integers of the model's input tensor."""
-    graph = parse_model(model)
-    quantization = graph.tensors[graph.inputs[0]].quantization
-    if quantization is None:
-        raise ModelError("the model's input is not quantized")
-    return quantize_samples(inputs, quantization.scales[0], quantization.zero_points[0])
-
-
-def run_int8(model: bytes, inputs: Array) -> Array:
+def _run_int8(model: bytes, inputs: Array) -> Array:
     """The int8 model's outputs for each sample, from TensorFlow Lite Micro's own interpreter."""
     from tflite_micro.python.tflite_micro import runtime  # noqa: PLC0415 - there is no wheel of it for every system
 
