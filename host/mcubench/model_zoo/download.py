@@ -4,8 +4,7 @@
 import contextlib
 import hashlib
 import http.client
-import os
-import tempfile
+import secrets
 import time
 import urllib.error
 import urllib.request
@@ -43,27 +42,21 @@ def download(
         ToolError: it cannot be had, or is not the file that it should be.
         FileError: it cannot be written.
     """
-    partial: Path | None = None
+    # Named before it is made: an interruption in between leaves nothing that nobody knows of.
+    partial = path.with_name(f".mcubench-{secrets.token_hex(8)}")
     try:
-        handle, name = tempfile.mkstemp(prefix=".mcubench-", dir=path.parent)
-        partial = Path(name)
-        with os.fdopen(handle, "wb") as file:
+        with partial.open("xb") as file:
             found = _fetch(url, file, size_bytes, opener or https_opener())
         if found != sha256:
             raise ToolError(
                 f"{url} is another file than the one that was published: its SHA-256 is {found}, not {sha256}",
                 hint="nothing was kept; something between here and the server changes files, or the server does",
             )
-        umask = os.umask(0)
-        os.umask(umask)
-        partial.chmod(0o666 & ~umask)
         partial.replace(path)
-        partial = None
     except OSError as error:
         raise FileError(f"cannot write {path}: {error.strerror or error}") from error
     finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
 
 
 def _fetch(url: str, file: IO[bytes], size_bytes: int, opener: urllib.request.OpenerDirector) -> str:
