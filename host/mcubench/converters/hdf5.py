@@ -12,15 +12,16 @@ _LARGEST_BYTES = 1 << 30
 _DEEPEST = 64
 
 
-def open_hdf5(path: Path) -> h5py.File:
+def open_hdf5(path: Path, *, trust: bool) -> h5py.File:
     """The file, checked.
 
     Raises:
-        Refusal: it is no HDF5 file, or leads to other files.
+        Refusal: it is no HDF5 file, or without `trust` leads to other files.
     """
     try:
         file = h5py.File(path, "r")
-        _check(file, "", 0)
+        if not trust:
+            _check(file, "", 0)
     except (OSError, RuntimeError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise damaged(f"the HDF5 file is damaged: {last_words(error)}") from error
     return file

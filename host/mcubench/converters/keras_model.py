@@ -26,7 +26,7 @@ def convert(request: Request) -> Converted:
     Raises:
         Refusal: it is damaged, would run code, or cannot be converted.
     """
-    config, major = _read_h5(request.path) if request.format == "keras_h5" else _read_archive(request)
+    config, major = _read_h5(request) if request.format == "keras_h5" else _read_archive(request)
     keras = _library(major)
     check_config(config, keras, trust=request.trust)
     # Keras tells a format by the file's name.
@@ -49,9 +49,9 @@ def convert(request: Request) -> Converted:
     return convert_call(call, ports, _output_names(model), holder)
 
 
-def _read_h5(path: Path) -> tuple[dict[str, Any], int]:
+def _read_h5(request: Request) -> tuple[dict[str, Any], int]:
     """The model's configuration, and the major version of Keras that wrote it."""
-    with open_hdf5(path) as file:
+    with open_hdf5(request.path, trust=request.trust) as file:
         config = file.attrs.get("model_config")
         version = file.attrs.get("keras_version", b"2.")
         if config is None:
@@ -73,7 +73,7 @@ def _read_archive(request: Request) -> tuple[dict[str, Any], int]:
             metadata = archive.read(_METADATA)
             for name in names:
                 if name.endswith(".h5"):
-                    open_hdf5(Path(archive.extract(name, request.folder / "weights"))).close()
+                    open_hdf5(Path(archive.extract(name, request.folder / "weights")), trust=request.trust).close()
     except (zipfile.BadZipFile, OSError, KeyError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise damaged(f"the archive is damaged: {last_words(error)}") from error
     match = re.search(rb'"keras_version"\s*:\s*"(\d+)\.', metadata)

@@ -10,7 +10,7 @@ import onnx
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped] # it has no types
 from onnx import external_data_helper, inliner, shape_inference
 
-from mcubench.converters.refusal import damaged, last_words, unsupported, untrusted
+from mcubench.converters.refusal import damaged, last_words, unsupported
 from mcubench.converters.shapes import fix_shapes
 
 _OWN_DOMAINS = {"", "ai.onnx", "ai.onnx.ml"}
@@ -96,7 +96,10 @@ def _load_tensors(model: Any, folder: Path) -> tuple[str, ...]:
             location = external_data_helper.ExternalDataInfo(tensor).location
             place = Path(os.path.realpath(root / location))
             if not place.is_relative_to(root):
-                raise untrusted(f"the data of '{tensor.name}' lie outside of the model's folder: {location}")
+                raise unsupported(
+                    f"the data of '{tensor.name}' lie outside of the model's folder: {location}",
+                    "save the model and its data into one folder",
+                )
             if not place.is_file():
                 raise damaged(f"the data of '{tensor.name}' are missing: {location} is not beside the model")
             total_bytes += place.stat().st_size if location not in files else 0
