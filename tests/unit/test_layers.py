@@ -42,13 +42,14 @@ HOST_ARROWS: dict[str, set[str]] = {
         *("converters", "dataset", "documents", "folder_lock", "model"),
         *("oracle", "progress", "resources", "result", "statistics"),
     },
+    "scoring": {"dataset", "model", "result", "statistics"},
     "bench": {
         *("board", "dataset", "engines", "execution", "link", "model"),
-        *("oracle", "progress", "result", "statistics", "target", "timing", "wire"),
+        *("oracle", "progress", "result", "scoring", "statistics", "target", "timing", "wire"),
     },
     "pipeline": {
         *("bench", "board", "build", "convert", "dataset", "engines", "execution", "model"),
-        *("oracle", "progress", "resources", "result", "target", "tflm_library", "timing", "wire"),
+        *("oracle", "progress", "resources", "result", "scoring", "target", "tflm_library", "timing", "wire"),
     },
     "model_zoo": {"dataset", "documents", "model", "progress", "result"},
     "report": {"result", "model"},

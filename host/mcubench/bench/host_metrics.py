@@ -6,11 +6,12 @@ import time
 
 import numpy as np
 
-from mcubench.bench.accuracy import Accuracy
+from mcubench.bench.accuracy_metrics import accuracy_metrics
 from mcubench.bench.metrics import computed
+from mcubench.bench.samples import Samples
 from mcubench.model import Model, peak_activation_bytes, total
 from mcubench.oracle import Allocations, Times
-from mcubench.result import METRICS, Absent, AllocationRow, ArenaFacts, Metric, Spread, Value
+from mcubench.result import METRICS, Absent, AccuracyFacts, AllocationRow, ArenaFacts, Metric, Spread, Value
 
 COUNTER = "host_ns"
 _NS_PER_MS, _NS_PER_S = 1e6, 1e9
@@ -44,7 +45,13 @@ _OF_BOARDS = {
 
 
 def host_metrics(
-    model: Model, times: Times, arena: ArenaFacts | None, accuracy: Accuracy | None, *, compiles: bool
+    model: Model,
+    times: Times,
+    arena: ArenaFacts | None,
+    accuracy: AccuracyFacts | None,
+    samples: Samples | None,
+    *,
+    compiles: bool,
 ) -> dict[str, Metric]:
     """Every metric of a result, in order; `compiles` says that the engine may leave out work of the graph."""
     metrics: dict[str, Metric] = {
@@ -53,7 +60,7 @@ def host_metrics(
     metrics |= _model_metrics(model, compiles=compiles)
     metrics |= _timing_metrics(times)
     metrics |= _arena_metrics(arena)
-    metrics |= _accuracy_metrics(accuracy)
+    metrics |= accuracy_metrics(accuracy, samples, "measured")
     return {name.name: metrics[name.name] for name in METRICS}
 
 
@@ -135,15 +142,4 @@ def _arena_metrics(arena: ArenaFacts | None) -> dict[str, Metric]:
     return {
         "host_arena_bytes": computed(arena.size_bytes, "B"),
         "arena_bytes": Absent(reason="the model ran on the host, whose 64-bit structures are larger than a board's"),
-    }
-
-
-def _accuracy_metrics(accuracy: Accuracy | None) -> dict[str, Metric]:
-    if accuracy is None or accuracy.target is None or accuracy.host is None:
-        reason = "no data set given (--dataset)" if accuracy is None else "the data set has no labels"
-        return dict.fromkeys(("accuracy", "error_rate", "host_accuracy"), Absent(reason=reason))
-    return {
-        "accuracy": Value(value=accuracy.target, unit="ratio", kind="measured"),
-        "error_rate": Value(value=1 - accuracy.target, unit="ratio", kind="measured"),
-        "host_accuracy": computed(accuracy.host, "ratio"),
     }

@@ -5,7 +5,6 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mcubench.bench.accuracy import Accuracy
 from mcubench.bench.counted import Counted
 from mcubench.bench.session import Ticks
 from mcubench.engines import CompiledModel
@@ -92,19 +91,6 @@ def model_metrics(model: Model, compiled: CompiledModel) -> dict[str, Metric]:
         "arena_bytes": computed(compiled.arena_bytes, "B"),
         "arena_lower_bound_bytes": computed(compiled.arena_lower_bound_bytes, "B"),
         "host_arena_bytes": Absent(reason="the model did not run on the host"),
-    }
-
-
-def accuracy_metrics(accuracy: Accuracy | None, counts: Counts) -> dict[str, Metric]:
-    """Accuracy on the target and on the host; the share itself is exact, its kind says what computed it."""
-    if accuracy is None or accuracy.target is None or accuracy.host is None:
-        reason = "no data set given (--dataset)" if accuracy is None else "the data set has no labels"
-        return dict.fromkeys(("accuracy", "error_rate", "host_accuracy"), Absent(reason=reason))
-    kind = counts.meaning.kind
-    return {
-        "accuracy": Value(value=accuracy.target, unit="ratio", kind=kind),
-        "error_rate": Value(value=1 - accuracy.target, unit="ratio", kind=kind),
-        "host_accuracy": computed(accuracy.host, "ratio"),
     }
 
 

@@ -7,34 +7,27 @@ from typing import Any
 
 import numpy.typing as npt
 
-from mcubench.bench.accuracy import Accuracy, measure_accuracy
+from mcubench.bench.accuracy import SampleRun, run_on_target, score_run
+from mcubench.bench.accuracy_metrics import accuracy_metrics
 from mcubench.bench.board_metrics import BoardFigures, board_metrics, describe_spread
 from mcubench.bench.clock import ClockCheck, check_clock
 from mcubench.bench.counted import Counted, cost_execution, require_agreement
 from mcubench.bench.emulated_metrics import emulated_metrics
-from mcubench.bench.metrics import Counts, accuracy_metrics, model_metrics, operator_rows
+from mcubench.bench.metrics import Counts, model_metrics, operator_rows
 from mcubench.bench.plan import RunPlan
+from mcubench.bench.samples import Expected, Samples
 from mcubench.bench.session import Session
 from mcubench.bench.speed_lint import CodeFacts, lint_speed
 from mcubench.bench.subject import Subject
 from mcubench.bench.verification import find_first_different_layer, first_difference, require_equal, verify
-from mcubench.dataset import Dataset
 from mcubench.errors import MeasurementError, ToolError
 from mcubench.oracle import OracleJob
 from mcubench.progress import Progress
-from mcubench.result import Absent, Doubt, Metric, OperatorRow, Spread, Verification
+from mcubench.result import Absent, AccuracyFacts, Doubt, Metric, OperatorRow, Spread, Verification
 from mcubench.target import Target
 from mcubench.wire import ChipReply, FaultEvent, ResetCause
 
 Array = npt.NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Samples:
-    """A data set made ready for the model's input."""
-
-    dataset: Dataset
-    inputs: Sequence[Array]
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,8 @@ class Measurement:
     operators: tuple[OperatorRow, ...] | None
     verification: Verification
     outputs: Sequence[Array]
-    accuracy: Accuracy | None
+    samples: SampleRun | None
+    accuracy: AccuracyFacts | None
     counted: Counted | None
     counter: str
     doubts: tuple[Doubt, ...]
@@ -60,12 +54,13 @@ def measure(
     oracle: OracleJob,
     samples: Samples | None,
     *,
+    expected: Expected | None = None,
     explain_fault: Callable[[FaultEvent], str],
     code: CodeFacts,
     function_at: Callable[[int], str | None] = lambda _: None,
     progress: Progress,
 ) -> Measurement:
-    """Run the firmware and come back with what it gave; `oracle` computes the plan's input, then the samples.
+    """Run the firmware and come back with what it gave; `oracle` computes the plan's input, `expected` the samples.
 
     `code` is what the ELF file says of itself; `function_at` names the function at an address of the firmware.
 
@@ -117,21 +112,18 @@ def measure(
                 f"--strict: {'; '.join(doubt.sentence for doubt in doubts)}",
                 hint="without --strict the number is reported with the doubt beside it",
             )
-        accuracy = None
-        if samples is not None:
-            with progress.step(f"accuracy over {len(samples.inputs)} samples") as note:
-                accuracy = measure_accuracy(
-                    session,
-                    samples.dataset,
-                    samples.inputs,
-                    answer,
-                    first_sample=1,
-                    on_sample=lambda done: note(f"{done} of {len(samples.inputs)}"),
-                )
+        sample_run = None
+        if samples is not None and expected is not None:
+            sample_run = run_on_target(
+                session, samples, subject.model.graph, expected, bit_exact=answer.bit_exact, progress=progress
+            )
+    accuracy = None
+    if samples is not None and sample_run is not None:
+        accuracy = score_run(sample_run, samples, subject.model.graph)
     return Measurement(
         metrics={
             **model_metrics(subject.model, subject.compiled),
-            **accuracy_metrics(accuracy, counts),
+            **accuracy_metrics(accuracy, samples, meaning.kind),
             **_target_metrics(
                 target,
                 subject,
@@ -146,6 +138,7 @@ def measure(
         counted=None if isinstance(counted, Absent) else counted,
         verification=verification,
         outputs=outputs,
+        samples=sample_run,
         accuracy=accuracy,
         counter=meaning.counter if isinstance(counted, Absent) else counted.counter,
         doubts=doubts,

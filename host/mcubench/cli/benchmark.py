@@ -11,7 +11,7 @@ from mcubench.bench import parse_input
 from mcubench.board import find_board
 from mcubench.build import BuildOptions
 from mcubench.cli.terminal import reports, write_file, write_json
-from mcubench.dataset import resolve_dataset_path, resolve_model_path
+from mcubench.dataset import resolve_model_path
 from mcubench.errors import ConfigError
 from mcubench.pipeline import BenchmarkOptions, EmulatorName, EngineChoice, HardwareOptions, Outcome, choose_place
 from mcubench.report.result_table import render_result
@@ -25,7 +25,6 @@ def request(
     engine: EngineChoice,
     input_text: str,
     optimize: Literal["s", "2", "3"],
-    dataset: str | None = None,
     hardware: HardwareOptions | None = None,
 ) -> BenchmarkOptions:
     """What was asked for in words, looked up: board, model, input and data set.
@@ -39,7 +38,6 @@ def request(
         engine=engine,
         input=parse_input(input_text),
         build=BuildOptions(optimize=optimize),
-        dataset=None if dataset is None else resolve_dataset_path(dataset),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
+from mcubench.cli.data import data_request
 from mcubench.cli.host import HOST, host_request
 from mcubench.cli.terminal import progress, require_writable
 from mcubench.pipeline import EngineChoice, HardwareOptions, benchmark, benchmark_host
@@ -23,6 +24,14 @@ def flash_and_run(
     arena: options.Arena = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     dataset: options.DatasetName = None,
+    task: options.Task = None,
+    label_column: options.LabelColumn = None,
+    image_size: options.ImageSize = None,
+    mean: options.Mean = None,
+    scale: options.Scale = None,
+    colour: options.Colour = None,
+    front_end: options.FrontEnd = None,
+    resume: options.Resume = False,
     iterations: options.Iterations = None,
     warmup: options.Warmup = None,
     profile: options.Profile = False,
@@ -39,6 +48,17 @@ def flash_and_run(
     """Build firmware for a model and a board, run it there, verify its output, and report what it cost."""
     del debug
     require_writable(json, save_output)
+    data = data_request(
+        dataset,
+        task=task,
+        label_column=label_column,
+        resume=resume,
+        image_size=image_size,
+        mean=mean,
+        scale=scale,
+        colour=colour,
+        front_end=front_end,
+    )
     told = progress(quiet=quiet)
     hardware = HardwareOptions(port, serial_number, flash_tool, flash=not no_flash)
     if board == HOST:
@@ -49,7 +69,7 @@ def flash_and_run(
                 input_text=input,
                 iterations=iterations,
                 warmup=warmup,
-                dataset=dataset,
+                data=data,
                 time_limit_s=time_limit,
                 of_boards={
                     "--emulate": emulate,
@@ -60,6 +80,7 @@ def flash_and_run(
                     "--rate": rate,
                     "--optimize": optimize != "2",
                     "--strict": strict,
+                    "--resume": resume,
                     **dict.fromkeys(hardware.given, True),
                 },
             ),
@@ -74,9 +95,9 @@ def flash_and_run(
                 engine=EngineChoice(engine, kernels, arena),
                 input_text=input,
                 optimize=optimize,
-                dataset=dataset,
                 hardware=hardware,
             ),
+            data=data,
             strict=strict,
             iterations=iterations,
             warmup=warmup,

@@ -4,9 +4,9 @@
 from collections.abc import Mapping
 
 from mcubench.bench import parse_input
-from mcubench.dataset import resolve_dataset_path, resolve_model_path
+from mcubench.dataset import resolve_model_path
 from mcubench.errors import ConfigError
-from mcubench.pipeline import HostOptions
+from mcubench.pipeline import DataRequest, HostOptions
 from mcubench.pipeline.host_engine import host_engine
 from mcubench.pipeline.this_computer import HOST
 
@@ -20,7 +20,7 @@ def host_request(
     input_text: str,
     iterations: int | None,
     warmup: int | None,
-    dataset: str | None,
+    data: DataRequest | None,
     time_limit_s: float | None,
     of_boards: Mapping[str, object],
 ) -> HostOptions:
@@ -38,6 +38,6 @@ def host_request(
         input=parse_input(input_text),
         iterations=iterations,
         warmup=warmup,
-        dataset=None if dataset is None else resolve_dataset_path(dataset),
+        data=data,
         time_limit_s=time_limit_s,
     )

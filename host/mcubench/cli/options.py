@@ -88,7 +88,21 @@ CounterName = Annotated[
 ]
 DatasetName = Annotated[
     str | None,
-    typer.Option("--dataset", help="Samples and labels (.npz), or the name of a model that comes with some."),
+    typer.Option(
+        "--dataset",
+        help="Samples with labels: .npz, .csv, a folder of pictures or .wav files with a folder a class, COCO's "
+        ".json with pictures, or the name of a model that comes with some.",
+    ),
+]
+Task = Annotated[
+    Literal["classification", "anomaly", "detection", "regression"] | None,
+    typer.Option(
+        "--task", help="How the data set is scored; by default as the model's card says, or its outputs look."
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option("--resume", help="Go on with an interrupted run over a data set: what is done is not sent again."),
 ]
 Rate = Annotated[
     float | None, typer.Option("--rate", metavar="HZ", min=1e-6, help="Inferences a second in the application.")
@@ -120,5 +134,8 @@ FrontEnd = Annotated[
     typer.Option("--front-end", help="How recordings become samples [default: the card's]."),
 ]
 LabelColumn = Annotated[
-    str | None, typer.Option("--label-column", metavar="NAME", help="The column of a CSV file that has the labels.")
+    str | None,
+    typer.Option(
+        "--label-column", metavar="NAME|N", help="The column of a CSV file that has the labels, by name or number."
+    ),
 ]

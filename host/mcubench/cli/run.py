@@ -9,6 +9,7 @@ import typer
 
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
+from mcubench.cli.data import data_request
 from mcubench.cli.terminal import progress, require_writable
 from mcubench.pipeline import EngineChoice, HardwareOptions, benchmark_elf
 
@@ -26,6 +27,14 @@ def run(
     kernels: options.KernelsName = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     dataset: options.DatasetName = None,
+    task: options.Task = None,
+    label_column: options.LabelColumn = None,
+    image_size: options.ImageSize = None,
+    mean: options.Mean = None,
+    scale: options.Scale = None,
+    colour: options.Colour = None,
+    front_end: options.FrontEnd = None,
+    resume: options.Resume = False,
     iterations: options.Iterations = None,
     warmup: options.Warmup = None,
     profile: options.Profile = False,
@@ -41,6 +50,17 @@ def run(
     """Run firmware that was built before, for the model it was built for; no compiler is needed."""
     del debug
     require_writable(json, save_output)
+    data = data_request(
+        dataset,
+        task=task,
+        label_column=label_column,
+        resume=resume,
+        image_size=image_size,
+        mean=mean,
+        scale=scale,
+        colour=colour,
+        front_end=front_end,
+    )
     asked = replace(
         request(
             board=board,
@@ -49,9 +69,9 @@ def run(
             engine=EngineChoice(engine, kernels),
             input_text=input,
             optimize="2",
-            dataset=dataset,
             hardware=HardwareOptions(port, serial_number, flash_tool, flash=not no_flash),
         ),
+        data=data,
         strict=strict,
         iterations=iterations,
         warmup=warmup,

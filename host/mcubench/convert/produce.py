@@ -19,11 +19,9 @@ from mcubench.convert.mend import (
     set_io_types,
 )
 from mcubench.convert.quantize import Calibration, QuantizeOptions, quantize
+from mcubench.dataset.calibration import CALIBRATION_ENTRY
 from mcubench.model import DType
 from mcubench.progress import Note
-
-# The entry of the file's metadata that says what ranges were taken from; its content is JSON.
-CALIBRATION_ENTRY = "mcubench.calibration"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Samples and labels, the models that come with mcubench, and the cards that describe both."""
 
+from mcubench.dataset.boxes import Boxes
 from mcubench.dataset.card import CARD_FILE, TEST_FILE, ModelCard, load_card
 from mcubench.dataset.catalogue import (
     PackagedModel,
@@ -22,6 +23,7 @@ __all__ = [
     "CARD_FILE",
     "TEST_FILE",
     "AudioPreprocessing",
+    "Boxes",
     "Dataset",
     "ImagePreprocessing",
     "ModelCard",

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from mcubench.dataset import coco, image, wav_folder
+from mcubench.dataset import coco, image
 from mcubench.errors import ConfigError, FileError
 
 Kind = Literal["npz", "csv", "pictures", "recordings", "boxes"]
 
+RECORDINGS = (".wav",)
 _OF_FILES: dict[str, Kind] = {".npz": "npz", ".csv": "csv", coco.SUFFIX: "boxes"}
 _KNOWN = (
     f"{', '.join(_OF_FILES)} (COCO's annotations), a folder of pictures ({', '.join(image.SUFFIXES)}), "
-    f"or one of recordings ({', '.join(wav_folder.SUFFIXES)})"
+    f"or one of recordings ({', '.join(RECORDINGS)})"
 )
 
 
@@ -42,7 +43,7 @@ def _kind_of_folder(folder: Path) -> Kind:
     if coco.find_annotations(folder) is not None:
         return "boxes"
     suffixes = set(_suffixes(folder))
-    has_pictures, has_recordings = suffixes & set(image.SUFFIXES), suffixes & set(wav_folder.SUFFIXES)
+    has_pictures, has_recordings = suffixes & set(image.SUFFIXES), suffixes & set(RECORDINGS)
     if has_pictures and has_recordings:
         raise ConfigError(f"{folder}: pictures and recordings in one folder; a data set has one kind of samples")
     if has_pictures:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -12,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from mcubench import resources
-from mcubench.dataset import image, wav_folder
+from mcubench.dataset import image
 from mcubench.dataset.boxes import Boxes
 from mcubench.dataset.class_folders import find_class_folders
 from mcubench.dataset.coco import find_annotations, read_coco
 from mcubench.dataset.csv_file import read_csv
 from mcubench.dataset.image_folder import read_image_folder
-from mcubench.dataset.kind import kind_of
+from mcubench.dataset.kind import RECORDINGS, kind_of
 from mcubench.dataset.npz import read_npz
 from mcubench.dataset.preprocessing import AudioPreprocessing, ImagePreprocessing
 from mcubench.dataset.samples import Dataset, Labels, Samples, Targets
@@ -49,10 +50,17 @@ class _Wanted:
     """What the model and the user say of a data set."""
 
     preprocessing: ImagePreprocessing | AudioPreprocessing | None
-    input_shape: Sequence[int] | None
+    input_shape: tuple[int, ...] | None
     classes: tuple[str, ...]
     label_column: str | None
     real_labels: bool
+
+    @property
+    def sample_shape(self) -> tuple[int, ...] | None:
+        """The model's input without its batch dimension."""
+        if self.input_shape is None:
+            return None
+        return tuple(self.input_shape[1:] if self.input_shape[:1] == (1,) else self.input_shape)
 
     def of_kind(self, kind: type[P], path: Path, what: str) -> P:
         """The preprocessing, which pictures and recordings cannot do without.
@@ -86,7 +94,8 @@ def load_dataset(
         ConfigError: a file is too large, of an unknown kind, or does not hold a data set.
         ToolError: a package that the front end of recordings needs is missing.
     """
-    wanted = _Wanted(preprocessing, input_shape, tuple(classes or ()), label_column, real_labels)
+    shape = None if input_shape is None else tuple(input_shape)
+    wanted = _Wanted(preprocessing, shape, tuple(classes or ()), label_column, real_labels)
     kind = kind_of(path)
     if label_column is not None and kind != "csv":
         raise ConfigError(f"{path}: --label-column is for CSV files")
@@ -111,15 +120,12 @@ def _load_npz(path: Path, wanted: _Wanted) -> _Content:
 
 
 def _load_csv(path: Path, wanted: _Wanted) -> _Content:
-    shape = wanted.input_shape
-    if shape is not None and shape[0] == 1:
-        shape = shape[1:]
     with _opened(path) as (file, sha256):
         data = file.read(MAX_FILE_BYTES)
     content = read_csv(
         data,
         path,
-        shape=shape,
+        shape=wanted.sample_shape,
         label_column=wanted.label_column,
         classes=wanted.classes,
         real_labels=wanted.real_labels,
@@ -136,9 +142,14 @@ def _load_pictures(path: Path, wanted: _Wanted) -> _Content:
 
 
 def _load_recordings(path: Path, wanted: _Wanted) -> _Content:
+    from mcubench.dataset.wav_folder import read_wav_folder  # noqa: PLC0415 - scipy.signal takes a second to import
+
     preprocessing = wanted.of_kind(AudioPreprocessing, path, "recordings")
-    inputs, labels, classes = wav_folder.read_wav_folder(path, preprocessing, wanted.classes or None)
-    sha256 = find_class_folders(path, wav_folder.SUFFIXES, wanted.classes or None).sha256()
+    inputs, labels, classes = read_wav_folder(path, preprocessing, wanted.classes or None)
+    # A model may take its features flat.
+    if wanted.sample_shape is not None and prod(wanted.sample_shape) == prod(preprocessing.shape):
+        inputs = inputs.reshape(len(inputs), *wanted.sample_shape)
+    sha256 = find_class_folders(path, RECORDINGS, wanted.classes or None).sha256()
     return _Content(inputs, labels, sha256, classes, preparation=preprocessing.words)
 
 

@@ -66,6 +66,10 @@ class OracleJob:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process, and remove what it was asked and answered; more than once is the same as once."""
         self._process.kill()
         self._process.wait()
         self._folder.cleanup()

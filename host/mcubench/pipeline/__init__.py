@@ -6,6 +6,7 @@ from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark, be
 from mcubench.pipeline.build import build_model
 from mcubench.pipeline.compare_engines import compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
+from mcubench.pipeline.data import DataRequest, require_a_data_set
 from mcubench.pipeline.host import HostOptions, benchmark_host
 from mcubench.pipeline.inspect import inspect_model
 from mcubench.pipeline.place import EmulatorName, Place, choose_place
@@ -15,6 +16,7 @@ from mcubench.target.hardware.options import HardwareOptions
 __all__ = [
     "BenchmarkOptions",
     "BuiltModel",
+    "DataRequest",
     "EmulatorName",
     "EngineChoice",
     "HardwareOptions",
@@ -31,4 +33,5 @@ __all__ = [
     "describe_build",
     "examine_ports",
     "inspect_model",
+    "require_a_data_set",
 ]

@@ -14,6 +14,7 @@ from mcubench.engines import CompiledModel
 from mcubench.errors import FileError, MeasurementError
 from mcubench.model import Model, params_size_bytes
 from mcubench.pipeline.compile import BuiltModel
+from mcubench.pipeline.data import dataset_facts
 from mcubench.result import (
     METRICS,
     ArenaFacts,
@@ -76,6 +77,7 @@ def assemble(
         arena=origin.arena,
         spread=measurement.spread,
         dataset=_dataset(measurement, samples),
+        accuracy=measurement.accuracy,
         iterations=plan.iterations,
         warmup=plan.warmup,
         provenance={
@@ -214,11 +216,8 @@ def _memory_facts(memory: MemoryUse) -> MemoryFacts:
 
 
 def _dataset(measurement: Measurement, samples: Samples | None) -> Dataset | None:
-    if samples is None or measurement.accuracy is None:
+    run = measurement.samples
+    if samples is None or run is None:
         return None
-    return Dataset(
-        name=samples.dataset.name,
-        sha256=samples.dataset.sha256,
-        samples=measurement.accuracy.samples,
-        bit_exact_samples=measurement.accuracy.bit_exact_samples if measurement.verification.bit_exact else None,
-    )
+    equal = run.equal if measurement.verification.bit_exact else None
+    return dataset_facts(samples, equal=equal, earlier=run.earlier)

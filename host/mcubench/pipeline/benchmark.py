@@ -2,28 +2,31 @@
 """The whole road: build, run on a target, and put everything into one result."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
-from mcubench.bench import InputSpec, RunPlan, Samples, Subject, measure, prepare_samples
+from mcubench.bench import InputSpec, RunPlan, Samples, Subject, measure
 from mcubench.board import Board
 from mcubench.build import BuildOptions, Functions, read_code_facts, read_footprint
-from mcubench.dataset import card_beside, load_dataset
+from mcubench.dataset import ModelCard, card_beside
 from mcubench.engines import CompiledModel
 from mcubench.errors import DeviceError
 from mcubench.model import Model
-from mcubench.oracle import OracleJob, start_oracle
+from mcubench.oracle import OracleJob, infer_each, start_oracle
 from mcubench.pipeline.arena import ArenaRequest, settle_arena
 from mcubench.pipeline.assemble import Origin, assemble, build_provenance
 from mcubench.pipeline.compile import EngineChoice, build_compiled, compile_model
+from mcubench.pipeline.data import DataRequest, read_samples
 from mcubench.pipeline.fault import fault_explainer
 from mcubench.pipeline.place import Place
 from mcubench.pipeline.proof import require_proof
 from mcubench.pipeline.refusal import explain_refusal
+from mcubench.pipeline.resume import journal_of
 from mcubench.progress import Progress
 from mcubench.result import ArenaFacts, Result
 from mcubench.target import Target
@@ -48,7 +51,7 @@ class BenchmarkOptions:
     iterations: int | None = None
     warmup: int | None = None
     profile: bool = False
-    dataset: Path | None = None
+    data: DataRequest | None = None
     rate_hz: float | None = None
     time_limit_s: float | None = None
     strict: bool = False
@@ -90,8 +93,17 @@ class _Prepared:
     target: Target
     model: Model
     compiled: CompiledModel
+    card: ModelCard | None
     samples: Samples | None
-    oracle_inputs: list[list[npt.NDArray[Any]]]
+
+    def start_oracle(self) -> OracleJob:
+        """Have the oracle compute the input's outputs."""
+        return start_oracle(self.model, [self.options.input.arrays(self.model.graph)])
+
+    def expected(self, order: npt.NDArray[np.intp]) -> Generator[tuple[npt.NDArray[Any], ...], None, None]:
+        """The samples' outputs by the oracle."""
+        inputs = np.empty(0) if self.samples is None else self.samples.inputs
+        return infer_each(lambda batch: start_oracle(self.model, batch), self.model, inputs, order=order)
 
 
 def benchmark(options: BenchmarkOptions, progress: Progress) -> Outcome:
@@ -104,7 +116,7 @@ def benchmark(options: BenchmarkOptions, progress: Progress) -> Outcome:
     request = ArenaRequest(prepared.model, prepared.compiled, options.board, options.engine, options.build)
     arena_bytes = None
     # The oracle computes while the compiler runs.
-    with start_oracle(prepared.model, prepared.oracle_inputs) as oracle:
+    with prepared.start_oracle() as oracle:
         try:
             compiled, arena = settle_arena(request, options.place.target_of, progress)
             arena_bytes = compiled.arena_bytes
@@ -132,22 +144,33 @@ def benchmark_elf(options: BenchmarkOptions, elf: Path, progress: Progress) -> O
         compiled, arena = compiled.with_arena(size_bytes), ArenaFacts(pointer_bits=32, size_bytes=size_bytes)
     origin = Origin(footprint, facts, arena, require_proof(elf, compiled, progress))
     subject = Subject(options.board, prepared.model, compiled, elf, build_id=None)
-    with start_oracle(prepared.model, prepared.oracle_inputs) as oracle:
+    with prepared.start_oracle() as oracle:
         return _run(prepared, subject, oracle, origin, progress)
 
 
 def _prepare(options: BenchmarkOptions, progress: Progress) -> _Prepared:
     target = options.place.target
     model, compiled = compile_model(options.model, options.engine, progress)
+    options.input.arrays(model.graph)
+    card = card_beside(options.model)
     samples = None
-    if options.dataset is not None:
-        dataset = load_dataset(options.dataset)
-        samples = Samples(dataset, prepare_samples(dataset, model.graph))
-    oracle_inputs = [options.input.arrays(model.graph), *_one_input_each(samples)]
-    return _Prepared(options, target, model, compiled, samples, oracle_inputs)
+    if options.data is not None:
+        with progress.step("read the data set") as note:
+            samples = read_samples(options.data, model, card)
+            note(f"{len(samples.inputs)} samples of {samples.dataset.name}")
+    return _Prepared(options, target, model, compiled, card, samples)
 
 
 def _run(prepared: _Prepared, subject: Subject, oracle: OracleJob, origin: Origin, progress: Progress) -> Outcome:
+    samples, data = prepared.samples, prepared.options.data
+    if samples is None or data is None:
+        return _measure(prepared, subject, oracle, origin, progress)
+    with journal_of(samples, subject, prepared.target.name, progress, resume=data.resume) as journal:
+        kept = replace(prepared, samples=replace(samples, journal=journal))
+        return _measure(kept, subject, oracle, origin, progress)
+
+
+def _measure(prepared: _Prepared, subject: Subject, oracle: OracleJob, origin: Origin, progress: Progress) -> Outcome:
     plan = prepared.options.plan()
     measurement = measure(
         prepared.target,
@@ -155,6 +178,7 @@ def _run(prepared: _Prepared, subject: Subject, oracle: OracleJob, origin: Origi
         plan,
         oracle,
         prepared.samples,
+        expected=prepared.expected,
         explain_fault=fault_explainer(subject.elf),
         code=read_code_facts(subject.elf),
         function_at=Functions(subject.elf).name_at,
@@ -167,11 +191,6 @@ def _run(prepared: _Prepared, subject: Subject, oracle: OracleJob, origin: Origi
         origin=origin,
         samples=prepared.samples,
         target=prepared.target,
-        card=card_beside(prepared.options.model),
+        card=prepared.card,
     )
     return Outcome(result, measurement.outputs)
-
-
-def _one_input_each(samples: Samples | None) -> list[list[npt.NDArray[Any]]]:
-    """The samples as the oracle takes them: a list of inputs each."""
-    return [] if samples is None else [[sample] for sample in samples.inputs]

@@ -3,15 +3,15 @@
 
 import platform
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 
 import mcubench
-from mcubench.bench import InputSpec, Samples, prepare_samples
-from mcubench.bench.accuracy import Accuracy, score
+from mcubench.bench import Expected, InputSpec, Samples
+from mcubench.bench.accuracy import SampleRun, run_on_host, score_run
 from mcubench.bench.host_metrics import COUNTER, describe_arena, describe_spread, host_metrics
 from mcubench.bench.host_verification import (
     require_near,
@@ -19,22 +19,33 @@ from mcubench.bench.host_verification import (
     verify_nothing,
     verify_oracle,
 )
-from mcubench.dataset import card_beside, load_dataset
+from mcubench.dataset import ModelCard, card_beside
 from mcubench.errors import MeasurementError
-from mcubench.model import Model, operator_macs, read_model
-from mcubench.oracle import ORACLE, OracleAnswer, Repetition, Runtime, interpreters, start_oracle, start_runtime
+from mcubench.model import Model, read_model
+from mcubench.oracle import (
+    ENGINE,
+    ORACLE,
+    OracleAnswer,
+    Repetition,
+    Role,
+    Runtime,
+    infer_each,
+    interpreters,
+    start_oracle,
+    start_runtime,
+    time_limit_s,
+)
 from mcubench.pipeline.assemble import model_facts
 from mcubench.pipeline.benchmark import Outcome
+from mcubench.pipeline.data import DataRequest, dataset_facts, read_samples
 from mcubench.pipeline.host_engine import PIP_LINES, HostEngine, require_runtime
 from mcubench.pipeline.this_computer import HOST, this_computer
 from mcubench.progress import Progress
-from mcubench.result import Dataset, Result, TargetFacts, Verification
+from mcubench.result import AccuracyFacts, Dataset, Result, TargetFacts, Verification
 
 _ITERATIONS, _WARMUP = 50, 5
 
-# Reference kernels do some hundred million multiply-accumulates a second; a tenth of that is a hung process.
-_S_AT_LEAST = 300.0
-_S_PER_MAC = 1 / 20e6
+_IS_ORACLE = "this engine is the oracle itself"
 
 Array = npt.NDArray[Any]
 
@@ -48,7 +59,7 @@ class HostOptions:
     input: InputSpec
     iterations: int | None = None
     warmup: int | None = None
-    dataset: Path | None = None
+    data: DataRequest | None = None
     time_limit_s: float | None = None
 
     def repetition(self) -> Repetition:
@@ -64,17 +75,30 @@ class _Work:
     """What the engine and the oracle both compute: the input, then the samples."""
 
     model: Model
-    inputs: Sequence[Sequence[Array]]
+    card: ModelCard | None
+    inputs: Sequence[Array]
     samples: Samples | None
-    time_limit_s: float
+    time_limit_s: float | None
+
+    def limit_s(self, inferences: int) -> float:
+        """How long so many may take: the user's word, or by the model's size."""
+        return time_limit_s(self.model, inferences) if self.time_limit_s is None else self.time_limit_s
 
 
 @dataclass(frozen=True)
 class _Check:
-    """How the outputs compare with somebody else's."""
+    """How the outputs compare with somebody else's: `other` is what computed those, None where nothing did."""
 
     verification: Verification
-    accuracy: Accuracy | None
+    other: Runtime | None
+
+
+@dataclass(frozen=True)
+class _Quality:
+    """What came of the samples, and how good it is where that can be said."""
+
+    run: SampleRun
+    accuracy: AccuracyFacts | None
 
 
 def benchmark_host(options: HostOptions, progress: Progress) -> Outcome:
@@ -87,79 +111,103 @@ def benchmark_host(options: HostOptions, progress: Progress) -> Outcome:
     runtime = require_runtime(options.engine)
     with progress.step(f"read {options.model.name}"):
         work = _prepare(options)
-    with progress.step(f"run {options.repetition().iterations} inferences on the host"):
-        job = start_runtime(runtime, work.model, work.inputs, repetition=options.repetition())
+    repetition = options.repetition()
+    with progress.step(f"run {repetition.iterations} inferences on the host"):
+        job = start_runtime(runtime, work.model, [work.inputs], repetition=repetition)
         with job:
-            answer = job.answer(work.time_limit_s)
+            answer = job.answer(work.limit_s(1 + repetition.warmup + 2 * repetition.iterations))
     with progress.step("verify the output") as note:
         check = _check(work, runtime, answer, options.input.text)
         note(f"against {check.verification.oracle}")
-    return Outcome(_assemble(options, runtime, work, answer, check), answer.outputs[0])
+    quality = None if work.samples is None else _run_samples(work, work.samples, runtime, check, progress)
+    return Outcome(_assemble(options, runtime, work, answer, check, quality), answer.outputs[0])
 
 
 def _prepare(options: HostOptions) -> _Work:
-    model = read_model(options.model)
-    samples = None
-    if options.dataset is not None:
-        dataset = load_dataset(options.dataset)
-        samples = Samples(dataset, prepare_samples(dataset, model.graph))
-    inputs = [options.input.arrays(model.graph), *([sample] for sample in (samples.inputs if samples else ()))]
-    repetition = options.repetition()
-    runs = len(inputs) + repetition.warmup + repetition.iterations
-    macs = sum(operator_macs(model.graph, operator) or 0 for operator in model.graph.operators)
-    limit_s = _S_AT_LEAST + runs * macs * _S_PER_MAC if options.time_limit_s is None else options.time_limit_s
-    return _Work(model, inputs, samples, limit_s)
+    model, card = read_model(options.model), card_beside(options.model)
+    inputs = options.input.arrays(model.graph)
+    samples = None if options.data is None else read_samples(options.data, model, card)
+    return _Work(model, card, inputs, samples, options.time_limit_s)
 
 
 def _check(work: _Work, runtime: Runtime, answer: OracleAnswer, input_text: str) -> _Check:
+    outputs = answer.outputs[0]
     if not runtime.is_tflm:
-        with start_oracle(work.model, work.inputs) as job:
-            expected = job.answer(work.time_limit_s)
-        verification = verify_default_kernels(answer.outputs[0], expected, input_text=input_text)
-        return _Check(verification, _score(work, answer, expected))
-    other = _ask_litert(work)
-    accuracy = _score(work, answer, answer)
-    if isinstance(other, str):
-        return _Check(verify_nothing(answer.outputs[0], other, input_text=input_text), accuracy)
-    for number, (ours, theirs) in enumerate(zip(answer.outputs[1:], other.outputs[1:], strict=True)):
-        require_near(ours, theirs, f"the output for sample {number}")
-    return _Check(verify_oracle(answer.outputs[0], other, input_text=input_text), accuracy)
+        with start_oracle(work.model, [work.inputs]) as job:
+            expected = job.answer(work.limit_s(1))
+        verification = verify_default_kernels(outputs, expected, input_text=input_text)
+        return _Check(verification, Runtime(expected.package))
+    other = Runtime(interpreters.LITERT)
+    found = _ask_litert(work, other)
+    if isinstance(found, str):
+        return _Check(verify_nothing(outputs, found, input_text=input_text), None)
+    return _Check(verify_oracle(outputs, found, input_text=input_text), other)
 
 
-def _ask_litert(work: _Work) -> OracleAnswer | str:
+def _ask_litert(work: _Work, litert: Runtime) -> OracleAnswer | str:
     """What LiteRT's reference kernels compute, or why they do not."""
     if not interpreters.is_installed(interpreters.LITERT):
         return f"{interpreters.LITERT} is not installed to compare it with ({PIP_LINES['litert']})"
     try:
-        with start_runtime(Runtime(interpreters.LITERT), work.model, work.inputs, role=ORACLE) as job:
-            return job.answer(work.time_limit_s)
+        with start_runtime(litert, work.model, [work.inputs], role=ORACLE) as job:
+            return job.answer(work.limit_s(1))
     except MeasurementError as error:
         return f"there is nothing to compare it with: {error.message}"
 
 
-def _score(work: _Work, answer: OracleAnswer, expected: OracleAnswer) -> Accuracy | None:
-    if work.samples is None:
-        return None
-    return score(work.samples.dataset, answer.outputs[1:], expected.outputs[1:])
+def _run_samples(work: _Work, samples: Samples, runtime: Runtime, check: _Check, progress: Progress) -> _Quality:
+    """Every sample by the engine, and by what it is held against; the oracle's own figures are those of the host."""
+
+    def compare(number: int, ours: Sequence[Array], theirs: Sequence[Array]) -> None:
+        if runtime.is_tflm:
+            require_near(ours, theirs, f"the output for sample {number}", samples=True)
+
+    engine = _each(work, samples, runtime, ENGINE)
+    expected = None if check.other is None else _each(work, samples, check.other, ORACLE)
+    run = run_on_host(engine, samples, work.model.graph, expected, compare=compare, progress=progress)
+    if runtime.is_tflm:
+        run = replace(run, host=run.target)
+    accuracy = score_run(run, samples, work.model.graph, _IS_ORACLE if runtime.is_tflm else None)
+    return _Quality(run, accuracy)
 
 
-def _assemble(options: HostOptions, runtime: Runtime, work: _Work, answer: OracleAnswer, check: _Check) -> Result:
+def _each(work: _Work, samples: Samples, runtime: Runtime, role: Role) -> Expected:
+    """The samples' outputs by a runtime."""
+    return lambda order: infer_each(
+        lambda batch: start_runtime(runtime, work.model, batch, role=role),
+        work.model,
+        samples.inputs,
+        order=order,
+        limit_s=work.time_limit_s,
+    )
+
+
+def _assemble(  # noqa: PLR0917 - all that there is
+    options: HostOptions,
+    runtime: Runtime,
+    work: _Work,
+    answer: OracleAnswer,
+    check: _Check,
+    quality: _Quality | None,
+) -> Result:
     if answer.times is None:
         raise MeasurementError("the engine's process gave no times")
     board, repetition = this_computer(), options.repetition()
     arena = describe_arena(answer.allocations)
+    accuracy = None if quality is None else quality.accuracy
     return Result(
         mcubench=mcubench.__version__,
         engine=options.engine,
         kernels=runtime.kernels,
-        model=model_facts(work.model, card_beside(options.model)),
+        model=model_facts(work.model, work.card),
         board=board,
         target=TargetFacts(name=HOST, kind="measured"),
         verification=check.verification,
-        metrics=host_metrics(work.model, answer.times, arena, check.accuracy, compiles=not runtime.is_tflm),
+        metrics=host_metrics(work.model, answer.times, arena, accuracy, work.samples, compiles=not runtime.is_tflm),
         arena=arena,
         spread=describe_spread(answer.times),
-        dataset=_dataset(work.samples, check),
+        dataset=_dataset(work.samples, quality, check),
+        accuracy=accuracy,
         iterations=repetition.iterations,
         warmup=repetition.warmup,
         provenance={
@@ -176,15 +224,18 @@ def _assemble(options: HostOptions, runtime: Runtime, work: _Work, answer: Oracl
     )
 
 
-def _dataset(samples: Samples | None, check: _Check) -> Dataset | None:
-    if samples is None or check.accuracy is None:
+def _dataset(samples: Samples | None, quality: _Quality | None, check: _Check) -> Dataset | None:
+    if samples is None or quality is None:
         return None
-    return Dataset(
-        name=samples.dataset.name,
-        sha256=samples.dataset.sha256,
-        samples=check.accuracy.samples,
-        bit_exact_samples=None if check.verification.bit_exact is None else check.accuracy.bit_exact_samples,
-    )
+    run = quality.run
+    equal = None if check.verification.bit_exact is None else run.equal
+    differing = len(samples.inputs) - run.equal
+    notes = []
+    if differing:
+        notes.append(
+            f"{differing} samples' outputs differ from {check.verification.oracle}'s, by {run.largest:g} at most"
+        )
+    return dataset_facts(samples, equal=equal, earlier=0, notes=notes)
 
 
 def _unread_lines(answer: OracleAnswer) -> dict[str, str]:

@@ -19,6 +19,9 @@ MODEL_METRICS = (
     "accuracy",
     "error_rate",
     "host_accuracy",
+    "top5_accuracy",
+    "auc",
+    "map",
     "emulated_instructions",
     "modelled_cycles",
     "dwt_cycles",
@@ -49,8 +52,13 @@ PLATFORM_METRICS = (
     "temperature_c",
     "startup_ms",
 )
-# What one kind of target has alone: on the others it would be a row that only says so.
-OF_ONE_TARGET = frozenset({"dwt_cycles", "systick_cycles", "timer_cycles", "host_ns", "host_arena_bytes"})
+# What one kind of target or of task has alone: on the others it would be a row that only says so.
+OF_ONE_TARGET = frozenset(
+    {
+        *("dwt_cycles", "systick_cycles", "timer_cycles", "host_ns", "host_arena_bytes"),
+        *("top5_accuracy", "auc", "map"),
+    }
+)
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 

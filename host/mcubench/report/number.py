@@ -13,7 +13,7 @@ def format_metric(metric: Metric) -> str:
     if metric.unit == "ratio":
         return f"{100 * metric.value:.2f} %"
     error = "" if metric.error_percent is None else f" ± {metric.error_percent:.3g} %"
-    return f"{format_number(metric.value)} {metric.unit}{error}"
+    return f"{format_number(metric.value)} {metric.unit}{error}".rstrip()
 
 
 def format_number(value: float) -> str:

@@ -4,6 +4,13 @@
 from rich.console import Console
 from rich.markup import escape
 
+from mcubench.report.accuracy_table import (
+    accuracy_notes,
+    confusion_table,
+    difference_table,
+    score_table,
+    worst_classes_table,
+)
 from mcubench.report.arena_table import arena_note, arena_table
 from mcubench.report.memory_table import memory_table
 from mcubench.report.metric_table import MODEL_METRICS, PLATFORM_METRICS, counters, metric_table
@@ -11,7 +18,7 @@ from mcubench.report.operator_code_table import operator_code_table
 from mcubench.report.operator_table import absent_counts, operator_table
 from mcubench.report.spread_table import spread_table
 from mcubench.report.work_table import function_table, work_table
-from mcubench.result import Result, Verification
+from mcubench.result import AccuracyFacts, Result, Verification
 
 # What stands for an oracle where there was none.
 _NO_ORACLE = "none"
@@ -23,6 +30,8 @@ def render_result(result: Result, console: Console, *, counter: str | None = Non
     console.print("", metric_table("Model", MODEL_METRICS, result), sep="\n")
     console.print("", metric_table("Platform", PLATFORM_METRICS, result), sep="\n")
     _print_notes(counters(result), console)
+    if result.accuracy is not None:
+        _print_accuracy(result.accuracy, result.dataset.name if result.dataset is not None else "", console)
     if result.spread is not None:
         console.print("", spread_table(result.spread), sep="\n")
     if result.operators is not None:
@@ -58,11 +67,30 @@ def _print_headline(result: Result, console: Console) -> None:
     console.print(f"{_verdict(result.verification)}, input {escape(result.verification.input)}", highlight=False)
     for doubt in result.doubts:
         console.print(f"[yellow]doubt:[/] {escape(doubt.sentence)}", highlight=False)
+    for note in result.dataset.notes if result.dataset is not None else ():
+        console.print(f"[yellow]note:[/] {escape(note)}", highlight=False)
     if result.dataset is not None and result.dataset.bit_exact_samples is not None:
         equal, samples = result.dataset.bit_exact_samples, result.dataset.samples
         word = "[green]verified:[/]" if equal == samples else "[yellow]different:[/]"
         name = escape(result.dataset.name)
-        console.print(f"{word} {equal} of {samples} samples of {name}, byte for byte", highlight=False)
+        earlier = result.dataset.earlier_samples
+        resumed = f"; {earlier} of them came from an earlier run" if earlier else ""
+        console.print(f"{word} {equal} of {samples} samples of {name}, byte for byte{resumed}", highlight=False)
+    if result.dataset is not None and result.dataset.preparation is not None:
+        console.print(f"samples: {escape(result.dataset.preparation)}", highlight=False)
+
+
+def _print_accuracy(facts: AccuracyFacts, dataset: str, console: Console) -> None:
+    tables = (
+        score_table(facts, dataset),
+        difference_table(facts),
+        confusion_table(facts, console),
+        worst_classes_table(facts),
+    )
+    for table in tables:
+        if table is not None:
+            console.print("", table, sep="\n")
+    _print_notes(list(accuracy_notes(facts)), console)
 
 
 def _verdict(verification: Verification) -> str:

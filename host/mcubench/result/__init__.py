@@ -1,6 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The result document: one JSON object that says what was measured, how, and on what."""
 
+from mcubench.result.accuracy import (
+    AccuracyFacts,
+    ClassRow,
+    Confusion,
+    Difference,
+    Interval,
+    Score,
+    TaskKind,
+)
 from mcubench.result.arena import AllocationRow, ArenaFacts
 from mcubench.result.build_report import BuildReport, GeneratedFile, GeneratedFiles
 from mcubench.result.conversion import (
@@ -25,6 +34,7 @@ from mcubench.result.document import (
     Doubt,
     FirstDifference,
     FunctionRow,
+    Kind,
     Metric,
     ModelFacts,
     OperatorRow,
@@ -64,6 +74,7 @@ from mcubench.result.spread import Spread
 __all__ = [
     "METRICS",
     "Absent",
+    "AccuracyFacts",
     "AccuracyLoss",
     "Advice",
     "AllocationRow",
@@ -73,10 +84,13 @@ __all__ = [
     "Calibration",
     "Check",
     "CheckFacts",
+    "ClassRow",
+    "Confusion",
     "ConversionOptions",
     "ConversionReport",
     "Dataset",
     "Decibels",
+    "Difference",
     "DoctorReport",
     "Doubt",
     "EngineComparison",
@@ -88,6 +102,8 @@ __all__ = [
     "GeneratedFiles",
     "Harm",
     "Histogram",
+    "Interval",
+    "Kind",
     "LayerKind",
     "LayerLoss",
     "LibraryReport",
@@ -115,6 +131,7 @@ __all__ = [
     "RangeUse",
     "Result",
     "Scheme",
+    "Score",
     "SecondOpinion",
     "Share",
     "SizeComparison",
@@ -122,6 +139,7 @@ __all__ = [
     "Spread",
     "SymbolFacts",
     "TargetFacts",
+    "TaskKind",
     "TimingModel",
     "Traffic",
     "UnmatchedLayer",

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from mcubench.result.accuracy import AccuracyFacts
 from mcubench.result.arena import ArenaFacts
 from mcubench.result.footprint import FootprintFacts
 from mcubench.result.names import METRICS
@@ -144,12 +145,19 @@ class Verification(Part):
 
 
 class Dataset(Part):
-    """The samples that the accuracy was taken over."""
+    """The samples that went through the model.
+
+    `earlier_samples` of them did so in an earlier run, which was interrupted. `preparation` says how pictures or
+    recordings became samples, `notes` what was assumed, or is odd about them.
+    """
 
     name: str
     sha256: Sha256
     samples: int
     bit_exact_samples: int | None = None
+    earlier_samples: int | None = None
+    preparation: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def _names_of_metrics(schema: dict[str, object]) -> None:
@@ -182,6 +190,7 @@ class Result(Part):
     arena: ArenaFacts | None = None
     spread: Spread | None = None
     dataset: Dataset | None = None
+    accuracy: AccuracyFacts | None = None
     iterations: int
     warmup: int
     provenance: Mapping[str, str]

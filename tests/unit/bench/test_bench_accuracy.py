@@ -37,11 +37,6 @@ def test_a_model_with_two_inputs_takes_no_data_set() -> None:
         prepare_samples(dataset(ONES, 0, 0), graph(TensorSpec("a", (1, 4)), TensorSpec("b", (1, 4))))
 
 
-def test_a_label_beyond_the_outputs_is_refused() -> None:
-    with pytest.raises(ConfigError, match="4"):
-        prepare_samples(dataset(ONES, 0, 4), QUANTIZED)
-
-
 def test_an_input_type_that_numpy_has_not_is_named() -> None:
     with pytest.raises(ConfigError, match="the model's input is INT4, which a data set cannot fill"):
         prepare_samples(dataset(ONES, 0, 0), graph(TensorSpec("x", (1, 4), DType.INT4)))

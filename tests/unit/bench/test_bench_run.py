@@ -3,7 +3,7 @@
 
 import dataclasses
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from mcubench.model import Model, parse_model
 from mcubench.oracle import OracleAnswer
 from mcubench.progress import Silent
 from mcubench.result import METRICS, Absent, Value
+from mcubench.scoring import choose_task
 from mcubench.target.base import Kind
 from mcubench.wire import Request, RunRequest, Status, TimeIoRequest, encode_frame, refuse
 from model_builder import ModelBuilder, random_bias, random_int8
@@ -57,7 +58,12 @@ class FakeOracle:
 
     def answer(self) -> OracleAnswer:
         package = "tflite-micro" if self.is_tflm else "ai-edge-litert"
-        return OracleAnswer(package, "1.0", self.is_tflm, tuple((output,) for output in self.outputs), {})
+        return OracleAnswer(package, "1.0", self.is_tflm, ((self.outputs[0],),), {})
+
+    def expected(self, order: npt.NDArray[np.intp]) -> Generator[tuple[npt.NDArray[Any], ...], None, None]:
+        """The first answer is to the input, the others are to the samples."""
+        for number in order:
+            yield (self.outputs[1 + number],)
 
 
 def board(**arguments: Any) -> FakeBoard:
@@ -79,6 +85,7 @@ def run(
         options,
         oracle,  # type: ignore[arg-type] # only answer() is used
         samples,
+        expected=oracle.expected,
         explain_fault=lambda event: f"crashed: {event.fault}",
         code=CodeFacts(unoptimized=(), hard_float=True, addresses=()),
         progress=Silent(),
@@ -260,7 +267,8 @@ def test_conversions_of_a_model_without_scales_are_absent_with_the_reason() -> N
 def samples_of(labels: Sequence[int] | None) -> Samples:
     inputs = np.zeros((3, 8), np.int8)
     dataset = Dataset(inputs, None if labels is None else np.array(labels), "three", "ab" * 32)
-    return Samples(dataset, [inputs[number : number + 1] for number in range(3)])
+    task = None if labels is None else choose_task(MODEL.graph, dataset, None)
+    return Samples(dataset, inputs.reshape(3, 1, 8), task)
 
 
 def test_accuracy_is_the_share_of_samples_whose_top_output_is_their_label() -> None:
@@ -269,15 +277,16 @@ def test_accuracy_is_the_share_of_samples_whose_top_output_is_their_label() -> N
     assert value(measurement, "accuracy") == pytest.approx(2 / 3)
     assert value(measurement, "error_rate") == pytest.approx(1 / 3)
     assert value(measurement, "host_accuracy") == pytest.approx(2 / 3)
-    assert measurement.accuracy is not None
-    assert measurement.accuracy.bit_exact_samples == 3
+    assert measurement.samples is not None
+    assert measurement.samples.equal == 3
 
 
 def test_without_labels_there_is_no_accuracy_and_the_samples_are_verified_all_the_same() -> None:
     measurement = run(FakeTarget(board()), FakeOracle([RIGHT] * 4), samples_of(None))
     assert measurement.metrics["accuracy"] == Absent(reason="the data set has no labels")
-    assert measurement.accuracy is not None
-    assert measurement.accuracy.bit_exact_samples == 3
+    assert measurement.accuracy is None
+    assert measurement.samples is not None
+    assert measurement.samples.equal == 3
 
 
 @pytest.mark.parametrize(("is_tflm", "off_by"), [(True, 1), (False, 3)])

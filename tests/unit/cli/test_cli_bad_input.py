@@ -143,6 +143,32 @@ def test_a_data_set_that_is_not_there(mcubench: InProcess) -> None:
     assert error == "there is no data set file 'none.npz', and no packaged model of that name"
 
 
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        (("--resume",), "--resume has no meaning without --dataset"),
+        (("--mean", "1", "--task", "anomaly"), "--task, --mean has no meaning without --dataset"),
+        (("--dataset", "digits", "--mean", "x"), "--mean x: not a number"),
+        (("--dataset", "digits", "--mean", "0"), "--mean has no meaning for samples in a .npz file, which are taken"),
+        (("--dataset", "empty"), "empty: no samples in this folder, nor in a folder in it"),
+        (("--dataset", "set.csv"), "set.csv: 2 columns of values, and the model's input has 64 elements"),
+        (("--dataset", "set.txt"), "set.txt: the kind of data set is not known by its suffix '.txt'"),
+        (
+            ("--dataset", "digits", "--task", "regression"),
+            "data set digits: numbers to be predicted are 1 a sample, and elements of",
+        ),
+        (("--dataset", "digits", "--task", "detection"), "--task detection: the model's outputs (SOFTMAX) are not"),
+    ],
+)
+def test_a_data_set_or_an_option_for_it_that_makes_no_sense(
+    options: tuple[str, ...], error: str, mcubench: InProcess
+) -> None:
+    Path("empty").mkdir()
+    Path("set.csv").write_text("a,b\n1,2\n")
+    Path("set.txt").write_text("a,b\n1,2\n")
+    assert error in on_digits(mcubench, *options)[0]
+
+
 def test_a_destination_in_no_folder(mcubench: InProcess, tmp_path: Path) -> None:
     error, _ = on_digits(mcubench, "--json", "no/out.json")
     assert error == f"cannot write no/out.json: there is no folder {tmp_path / 'no'}"

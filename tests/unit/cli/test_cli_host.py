@@ -51,12 +51,14 @@ def test_document_and_output_go_where_they_were_wanted(engine: str, mcubench: In
         ("--profile", None),
         ("--counter", "modelled_cycles"),
         ("--rate", "10"),
+        ("--resume", None),
     ],
 )
 def test_an_option_that_only_a_board_has_is_refused_by_name(
     option: str, value: str | None, mcubench: InProcess
 ) -> None:
-    answer = run(mcubench, option, *([] if value is None else [value]))
+    needed = ("--dataset", "digits") if option == "--resume" else ()
+    answer = run(mcubench, option, *([] if value is None else [value]), *needed)
     assert answer.code == 2
     assert answer.err.startswith(f"error: {option} has no meaning with --board host\n")
 

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.io import wavfile
 
 from mcubench.dataset import load_dataset
 from mcubench.dataset import npz as npz_module
+from mcubench.dataset.preprocessing import AudioPreprocessing
 from mcubench.errors import ConfigError, FileError
 
 INPUTS = np.arange(24, dtype=np.float32).reshape(4, 3, 2) / 8
@@ -251,6 +253,17 @@ def test_any_array_header_is_read_or_refused(tmp_path_factory: pytest.TempPathFa
     member = npy_with_header(header.decode("latin1"), bytes(8))
     with pytest.raises(ConfigError):
         load_dataset(pack(tmp_path_factory.mktemp("fuzz"), ("inputs.npy", member)))
+
+
+def test_recordings_take_the_shape_of_a_model_that_wants_its_features_flat(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        noise = np.random.default_rng(len(name)).integers(-9999, 9999, 16_000)
+        wavfile.write(tmp_path / f"{name}.wav", 16_000, noise.astype(np.int16))
+    features = AudioPreprocessing(front_end="micro_features", frames=49)
+    for shape, expected in (((1, 1960), (1960,)), ((1, 49, 40, 1), (49, 40, 1)), ((1, 7), (49, 40, 1))):
+        dataset = load_dataset(tmp_path, preprocessing=features, input_shape=shape)
+        assert dataset.inputs.shape == (2, *expected)
+    assert (dataset.labels, dataset.preparation) == (None, "micro_features, 49 frames, (x - 0) x 1")
 
 
 def test_files_that_cannot_be_read_are_named(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from mcubench.build import BuildOptions
 from mcubench.dataset import resolve_model_path
 from mcubench.errors import BoardError, ConfigError, FitError, UnsupportedError
 from mcubench.model import DType
-from mcubench.pipeline import BenchmarkOptions, EngineChoice, Place, benchmark, choose_place
+from mcubench.pipeline import BenchmarkOptions, DataRequest, EngineChoice, Place, benchmark, choose_place
 from mcubench.progress import Silent
 from mcubench.target import qemu
 from model_builder import (
@@ -126,8 +126,8 @@ def test_an_input_that_does_not_go_with_the_model_is_refused(tmp_path: Path) -> 
 
 def test_a_data_set_that_does_not_go_with_the_model_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "set.npz", inputs=np.zeros((2, 5, 5), np.int8), labels=np.zeros(2, np.int64))
-    assert "5" in refusal(ConfigError, dataset=tmp_path / "set.npz")
-    assert "cannot read the data set" in refusal(ConfigError, dataset=tmp_path / "none.npz")
+    assert "5" in refusal(ConfigError, data=DataRequest(tmp_path / "set.npz"))
+    assert "cannot read the data set" in refusal(ConfigError, data=DataRequest(tmp_path / "none.npz"))
 
 
 def test_an_operator_that_no_engine_has_is_named_with_its_place_and_what_there_is(tmp_path: Path) -> None:
