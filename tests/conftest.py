@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 # Off by default: they need what a plain machine has not, or take long. Ask for one with -m.
-_OFF_BY_DEFAULT = ("hardware", "tflm", "renode", "campaign")
+_OFF_BY_DEFAULT = ("hardware", "tflm", "renode", "torch", "campaign")
 _NOT_RUN = pytest.StashKey[Counter[str]]()
 
 _MLPERF_TINY = Path(__file__).resolve().parents[2] / "shared" / "models" / "mlperf_tiny"

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from mcubench.convert.source import read_source
-from mcubench.errors import ModelError
 from mcubench.model import parse_model
 from mcubench.progress import Silent
 from unit.convert.conftest import outcomes
@@ -71,10 +70,7 @@ def test_a_model_in_two_files_is_read_whole_and_hashed_whole(onnx_models: Path) 
     assert model.sha256 == hashlib.sha256(text).hexdigest()
     assert model.size_bytes == sum(map(len, files.values()))
     assert model.versions["onnx2tf"] == "1.29.24"
-    graph = parse_model(model.data)
-    assert graph.operators[0].name == "CONV_2D"
-
-
-def test_a_damaged_file_is_a_sentence_with_its_name(onnx_models: Path) -> None:
-    with pytest.raises(ModelError, match=r"cut\.onnx: it is no ONNX model, or a damaged one"):
-        read_source(onnx_models / "cut.onnx", trust=False, input_shapes={}, progress=Silent())
+    names = {operator.name for operator in parse_model(model.data).operators}
+    # Nothing is turned around at run time: the channels came last when it was converted.
+    assert "CONV_2D" in names
+    assert "TRANSPOSE" not in names

@@ -34,9 +34,9 @@ def network(library: Any, extra: Callable[[Any], Any] | None = None) -> Any:
     return library.Model([picture, side], outputs)
 
 
-def sneaky(library: Any) -> Any:
+def sneaky(library: Any, proof: Path = RAN) -> Any:
     """A Lambda layer whose code can be seen to have run."""
-    path = str(RAN)
+    path = str(proof)
     options = {"output_shape": (4,)} if library is keras else {}
     return library.layers.Lambda(
         lambda x, path=path: (__import__("pathlib").Path(path).write_text("ran"), x)[1], name="sneaky", **options
@@ -86,6 +86,7 @@ def keras_files() -> None:
     network(tf_keras).save_weights(FOLDER / "weights.h5")
     network(keras, sneaky(keras)).save(FOLDER / "lambda.keras")
     network(tf_keras, sneaky(tf_keras)).save(FOLDER / "lambda.h5")
+    network(tf_keras, sneaky(tf_keras, FOLDER / "ran as trusted")).save(FOLDER / "trusted.h5")
     network(keras, Mine(name="mine")).save(FOLDER / "custom.keras")
     network(keras, lambda x: keras.ops.relu6(x) + keras.ops.mean(x, -1, keepdims=True)).save(
         FOLDER / "operations.keras"
@@ -94,7 +95,9 @@ def keras_files() -> None:
     recurrent = keras.Sequential([keras.layers.Input((None, 6)), keras.layers.LSTM(3), keras.layers.Dense(2)])
     recurrent.save(FOLDER / "open.keras")
     (FOLDER / "architecture.json").write_text(network(keras).to_json())
-    RAN.unlink(missing_ok=True)  # Keras calls a Lambda to learn its shape.
+    # Keras calls a Lambda to learn its shape.
+    RAN.unlink(missing_ok=True)
+    (FOLDER / "ran as trusted").unlink()
 
 
 def edited_files() -> None:
