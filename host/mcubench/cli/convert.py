@@ -45,12 +45,12 @@ def convert_model(
         typer.Option(
             "--evaluate",
             metavar="DATA",
-            help="What the loss is measured on, with labels the accuracy too [default: each fifth sample].",
+            help="What the loss is measured on, with labels the accuracy too \\[default: each fifth sample].",
         ),
     ] = None,
     io: Annotated[
         Literal["int8", "uint8", "int16", "float32"] | None,
-        typer.Option("--io", help="The type of inputs and outputs [default: that of activations]."),
+        typer.Option("--io", help="The type of inputs and outputs \\[default: that of activations]."),
     ] = None,
     per_tensor: Annotated[
         bool, typer.Option("--per-tensor", help="One scale for a tensor of weights, not one a channel.")

@@ -52,7 +52,7 @@ def show(name: Name, json: options.Json = None, debug: options.Debug = False) ->
 def make(
     name: Name,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to [default: ./NAME].")
+        Path | None, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to \\[default: ./NAME].")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Write over the files in that folder.")] = False,
     json: options.Json = None,
@@ -82,7 +82,7 @@ def make(
 @app.command("pull")
 def pull(
     name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="ad, ic, kws, sww or vww [default: all].")
+        str | None, typer.Argument(metavar="NAME", help="ad, ic, kws, sww or vww \\[default: all].")
     ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder to write to.")] = Path(
         "mlperf_tiny"

@@ -38,7 +38,7 @@ SerialNumber = Annotated[
     str | None, typer.Option("--serial-number", help="Which of several boards of a kind, by its probe's number.")
 ]
 FlashTool = Annotated[
-    FlashToolName | None, typer.Option("--flash-tool", help="What writes the flash [default: the board's first].")
+    FlashToolName | None, typer.Option("--flash-tool", help="What writes the flash \\[default: the board's first].")
 ]
 NoFlash = Annotated[bool, typer.Option("--no-flash", help="The board has this firmware already.")]
 Strict = Annotated[bool, typer.Option("--strict", help="A doubt about the timing is an error.")]
@@ -51,7 +51,7 @@ EngineName = Annotated[
 ]
 KernelsName = Annotated[
     Literal["reference", "cmsis-nn"] | None,
-    typer.Option("--kernels", help="TensorFlow Lite Micro's kernels [default: cmsis-nn where there are both]."),
+    typer.Option("--kernels", help="TensorFlow Lite Micro's kernels \\[default: cmsis-nn where there are both]."),
 ]
 Arena = Annotated[
     int | None,
@@ -60,7 +60,7 @@ Arena = Annotated[
         metavar="BYTES",
         min=16,
         max=1 << 30,
-        help="The interpreter's arena [default: the smallest that boots].",
+        help="The interpreter's arena \\[default: the smallest that boots].",
     ),
 ]
 Optimize = Annotated[Literal["s", "2", "3"], typer.Option("--optimize", help="The C++ compiler's -O level.")]
@@ -76,15 +76,17 @@ Input = Annotated[
     str, typer.Option("--input", metavar="FILE.npy|zeros|fill:N|random:SEED", help="What goes into the model.")
 ]
 Iterations = Annotated[
-    int | None, typer.Option("--iterations", min=1, max=100_000, help="Inferences to time [default: by target].")
+    int | None, typer.Option("--iterations", min=1, max=100_000, help="Inferences to time \\[default: by target].")
 ]
 Warmup = Annotated[
-    int | None, typer.Option("--warmup", min=0, max=100_000, help="Inferences before those [default: by target].")
+    int | None, typer.Option("--warmup", min=0, max=100_000, help="Inferences before those \\[default: by target].")
 ]
 Profile = Annotated[bool, typer.Option("--profile", help="Count each operator too, in a run of its own.")]
 CounterName = Annotated[
     Literal["emulated_instructions", "modelled_cycles"] | None,
-    typer.Option("--counter", help="What the operators' shares are taken of [default: cycles where there are any]."),
+    typer.Option(
+        "--counter", help="What the operators' shares are taken of \\[default: cycles where there are any]."
+    ),
 ]
 DatasetName = Annotated[
     str | None,
@@ -113,25 +115,25 @@ SaveOutput = Annotated[
 TimeLimit = Annotated[
     float | None,
     typer.Option(
-        "--time-limit", metavar="SECONDS", min=0.1, help="For one answer of the target [default: by model]."
+        "--time-limit", metavar="SECONDS", min=0.1, help="For one answer of the target \\[default: by model]."
     ),
 ]
 ImageSize = Annotated[
     str | None,
-    typer.Option("--image-size", metavar="WxH", help="Pictures are resized to this [default: the model's input]."),
+    typer.Option("--image-size", metavar="WxH", help="Pictures are resized to this \\[default: the model's input]."),
 ]
 Mean = Annotated[
     str | None,
-    typer.Option("--mean", metavar="M[,M,M]", help="value = (pixel - mean) * scale [default: the card's]."),
+    typer.Option("--mean", metavar="M[,M,M]", help="value = (pixel - mean) * scale \\[default: the card's]."),
 ]
 Scale = Annotated[str | None, typer.Option("--scale", metavar="S[,S,S]", help="See --mean.")]
 Colour = Annotated[
     Literal["rgb", "bgr", "grey"] | None,
-    typer.Option("--colour", help="The order of a picture's channels [default: the card's, else rgb]."),
+    typer.Option("--colour", help="The order of a picture's channels \\[default: the card's, else rgb]."),
 ]
 FrontEnd = Annotated[
     Literal["micro_features", "waveform"] | None,
-    typer.Option("--front-end", help="How recordings become samples [default: the card's]."),
+    typer.Option("--front-end", help="How recordings become samples \\[default: the card's]."),
 ]
 LabelColumn = Annotated[
     str | None,

@@ -19,7 +19,9 @@ app = typer.Typer(help="Install TensorFlow Lite Micro's sources, show, or remove
 def install(
     source: Annotated[
         str | None,
-        typer.Option("--source", metavar="DIR|URL@COMMIT", help="A checkout, or a generated tree [default: pinned]."),
+        typer.Option(
+            "--source", metavar="DIR|URL@COMMIT", help="A checkout, or a generated tree \\[default: pinned]."
+        ),
     ] = None,
     cmsis_nn: Annotated[
         str | None,

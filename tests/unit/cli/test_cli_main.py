@@ -20,6 +20,12 @@ def test_every_command_has_help(command: str, mcubench: InProcess) -> None:
     assert answer.err == ""
 
 
+def test_a_default_in_brackets_is_no_style_and_is_shown(mcubench: InProcess) -> None:
+    shown = " ".join(mcubench("flash-and-run", "--help").out.replace("│", " ").split())
+    assert "Inferences to time [default: by target]." in shown
+    assert "The interpreter's arena [default: the smallest that boots]." in shown
+
+
 @pytest.mark.parametrize("arguments", [(), ("boards",)])
 def test_without_arguments_there_is_help_and_exit_code_2(arguments: tuple[str, ...], mcubench: InProcess) -> None:
     answer = mcubench(*arguments)
