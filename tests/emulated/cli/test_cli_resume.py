@@ -139,6 +139,8 @@ def test_two_runs_at_once_do_not_share_a_journal(tmp_path: Path, samples: str) -
         (tmp_path / name).mkdir()
     command = Command(tmp_path / "one", *RUN, samples)
     wait_for_samples()
+    # It must not be done before the other one begins.
+    command.process.send_signal(signal.SIGSTOP)
     answer = run(*RUN, samples, "--resume", cwd=tmp_path / "two")
     command.process.kill()
     command.finish()

@@ -8,6 +8,7 @@ import pytest
 
 from mcubench import resources
 from mcubench.cli.terminal import write_file
+from mcubench.dataset import packaged_names
 from mcubench.target import qemu
 from model_builder import OperatorSpec, TensorSpec, build_model
 from unit.cli.command import InProcess
@@ -47,7 +48,7 @@ def on_file(mcubench: InProcess, data: bytes, name: str = "net.tflite") -> tuple
 def test_a_model_that_is_not_there(mcubench: InProcess) -> None:
     error, hint = flash_and_run(mcubench, "--board", "mps2_an500", "--model", "none.tflite")
     assert error == "there is no model file 'none.tflite', and no packaged model of that name"
-    assert hint.startswith("packaged models: digits")
+    assert hint == f"packaged models: {', '.join(packaged_names())}"
 
 
 def test_a_packaged_model_that_is_misspelt(mcubench: InProcess) -> None:
