@@ -50,6 +50,7 @@ def test_litert_stands_in_where_tflite_micro_is_not_installed(
     (package / "__init__.py").write_text("raise AssertionError('the package itself must not be imported')\n")
     (package / "schema_py_generated.py").write_text("origin = 'litert'\n")
     monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "ai_edge_litert", raising=False)  # its spec would be the one that is found
     _hide(monkeypatch, "tflite_micro")
     assert load_schema().origin == "litert"
 
