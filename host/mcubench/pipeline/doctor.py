@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from mcubench import resources
 from mcubench.board import load_boards
 from mcubench.build import find_toolchain
+from mcubench.convert.environment import find_environment
+from mcubench.convert.pins import EnvironmentName
 from mcubench.errors import McubenchError, ToolError
 from mcubench.oracle import interpreters
 from mcubench.result import Check, DoctorReport
@@ -122,6 +124,19 @@ def _program(name: str, hint: str) -> Callable[[], str]:
     return find
 
 
+def _converter(name: EnvironmentName) -> Callable[[], str]:
+    """An environment that sources are converted in: its two first packages, and where it is."""
+
+    def find() -> str:
+        found = find_environment(name)
+        if found is None:
+            raise ToolError(f"the environment '{name}' is not made", hint=f"mcubench convert --setup {name}")
+        packages = ", ".join(f"{package} {version}" for package, version in list(found.versions.items())[:2])
+        return f"{packages}: {found.python}"
+
+    return find
+
+
 def _twin() -> str:
     try:
         return importlib.metadata.version("unicorn")
@@ -145,6 +160,9 @@ _PROBES = (
     _Probe("oracle", "computes the outputs that a target must give", _oracle),
     _Probe("TFLM", "engine tflm: TensorFlow Lite Micro's sources", _tflm, needed=False),
     _Probe("Unicorn", "runs the twin of a board's chip (--emulate twin)", _twin, needed=False),
+    _Probe("convert: tensorflow", "converts Keras and SavedModel", _converter("tensorflow"), needed=False),
+    _Probe("convert: onnx", "converts ONNX", _converter("onnx"), needed=False),
+    _Probe("convert: torch", "converts PyTorch", _converter("torch"), needed=False),
     *(
         _Probe(name, purpose, _program(name, hint), needed=False)
         for name, purpose, hint in (

@@ -39,7 +39,9 @@ def test_a_machine_without_tools_is_not_healthy_and_every_line_says_what_to_do(e
     tools = {"arm-none-eabi-gcc", "newlib, libstdc++", "qemu-system-arm", "QEMU machines"}
     # Nothing needs TensorFlow Lite Micro's sources but one engine, and a flash tool but a board of its kind.
     optional = {"TFLM", "openocd", "pyocd", "st-flash", "JLinkExe", "picotool", "renode"}
-    assert set(missing) == tools | optional
+    # Another test may have made an environment that sources are converted in.
+    made_when_wanted = {"convert: onnx", "convert: torch"}
+    assert set(missing) - made_when_wanted == tools | optional
     assert missing["arm-none-eabi-gcc"] is not None
     assert missing["arm-none-eabi-gcc"].startswith("arm-none-eabi-gcc is not on PATH: install it")
     assert missing["qemu-system-arm"] == (
