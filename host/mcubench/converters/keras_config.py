@@ -70,7 +70,8 @@ def check_config(config: dict[str, Any], keras: Any, *, trust: bool) -> None:
     known = {name for family in _FAMILIES for name in dir(getattr(keras, family, None)) if name[0].isupper()}
     known |= {"Functional", "Sequential", "Model", "TFOpLambda", "SlicingOpLambda"} | _VALUES
     activations = {name for name in dir(keras.activations) if name not in {"deserialize", "serialize", "get"}}
-    for layer, item in _objects(config):
+    # Losses and metrics may be the user's own: the model is loaded without them.
+    for layer, item in _objects({key: value for key, value in config.items() if key != "compile_config"}):
         class_name = item["class_name"]
         inner = item.get("config")
         label = f"layer '{layer}'" if layer else "the model"
@@ -84,7 +85,7 @@ def check_config(config: dict[str, Any], keras: Any, *, trust: bool) -> None:
         if class_name == "function":
             _check_function(label, module, inner, activations, trust=trust)
             continue
-        _check_class(label, class_name, item, known)
+        _check_class(label, class_name, item, known, has_operations=hasattr(keras, "ops"))
         if isinstance(inner, dict):
             _check_arguments(label, class_name, inner, activations, trust=trust)
 
@@ -105,11 +106,11 @@ def _objects(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             waiting += [(layer, value) for value in reversed(item.values())]
 
 
-def _check_class(label: str, class_name: str, item: dict[str, Any], known: set[str]) -> None:
+def _check_class(label: str, class_name: str, item: dict[str, Any], known: set[str], *, has_operations: bool) -> None:
     module, registered = item.get("module"), item.get("registered_name")
     own = module is None or (isinstance(module, str) and _MODULE.fullmatch(module))
     # Keras 3 has operations beside its layers: `keras.src.ops.numpy`, `Add`.
-    is_operation = isinstance(module, str) and module.startswith("keras.src.ops.") and class_name.isidentifier()
+    is_operation = has_operations and isinstance(module, str) and module.startswith("keras.src.ops.")
     is_custom = isinstance(registered, str) and ">" in registered and not registered.startswith("keras>")
     if not own or is_custom or not (class_name in known or is_operation):
         shown = registered if isinstance(registered, str) and is_custom else class_name
