@@ -20,7 +20,8 @@ def test_every_command_has_help(command: str, mcubench: InProcess) -> None:
     assert answer.err == ""
 
 
-def test_a_default_in_brackets_is_no_style_and_is_shown(mcubench: InProcess) -> None:
+def test_a_default_in_brackets_is_no_style_and_is_shown(mcubench: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "160")
     shown = " ".join(mcubench("flash-and-run", "--help").out.replace("│", " ").split())
     # The column beside it may stand between the words of a sentence.
     assert "[default: by target]." in shown
