@@ -16,6 +16,8 @@ M = TypeVar("M", bound=BaseModel)
 _Scalar = str | int | float
 
 _MAX_FILE_BYTES = 64 * 1024
+# A document of another kind is wrong in every key: the first few say so.
+_MAX_MISTAKES = 8
 # What yaml.safe_load raises besides YAMLError: `!!int ""`, `!!bool x` and `!!timestamp x` end in these.
 _YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
@@ -54,12 +56,29 @@ def read_document(
     for key in defaults:
         if key in document:
             raise error(f"{path}: {key}: the name of the file says it")
+    return validate({**defaults, **document}, model, where=str(path), error=error, hidden=frozenset(defaults))
+
+
+def validate(
+    document: Mapping[str, Any],
+    model: type[M],
+    *,
+    where: str,
+    error: type[ConfigError] = ConfigError,
+    hidden: frozenset[str] = frozenset(),
+) -> M:
+    """A mapping as the model wants it; `where` begins the message, `hidden` are keys that the file's name says.
+
+    Raises:
+        ConfigError: as `error`, it is not what the model wants.
+    """
     try:
-        return model.model_validate({**defaults, **document})
+        return model.model_validate(document)
     except ValidationError as cause:
-        hidden = frozenset(defaults)
-        mistakes = "; ".join(_sentence(model, item, hidden) for item in cause.errors())
-        raise error(f"{path}: {mistakes}") from cause
+        items = cause.errors()
+        mistakes = [_sentence(model, item, hidden) for item in items[:_MAX_MISTAKES]]
+        more = len(items) - len(mistakes)
+        raise error(f"{where}: {'; '.join([*mistakes, *([f'and {more} more'] if more else [])])}") from cause
 
 
 def nearest(name: str, known: Iterable[str], otherwise: str, *, count: int = 3) -> str:

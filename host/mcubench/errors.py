@@ -7,7 +7,8 @@
     │   ├── BoardError             2   a board that does not exist or is not described well
     │   ├── ModelError             2   a model file that is not a well-formed .tflite
     │   ├── UnsupportedError       2   a model that the chosen engine cannot run
-    │   └── FitError               2   a model that does not fit the board
+    │   ├── FitError               2   a model that does not fit the board
+    │   └── StoreError             2   a store of runs that cannot be used, or a run that is not in it
     ├── ToolError                  3   a compiler, builder or emulator that is missing or failed
     ├── LinkError                  4   the line to the board
     │   ├── LinkTimeout            4   nothing came in time
@@ -59,6 +60,10 @@ class UnsupportedError(ConfigError):
 
 class FitError(ConfigError):
     """A model does not fit a memory of the board."""
+
+
+class StoreError(ConfigError):
+    """The store of runs cannot be read or written, or does not have what was asked for."""
 
 
 class ToolError(McubenchError):

@@ -43,6 +43,7 @@ HOST_ARROWS: dict[str, set[str]] = {
         *("oracle", "progress", "resources", "result", "statistics"),
     },
     "scoring": {"dataset", "model", "result", "statistics"},
+    "store": {"documents", "resources", "result"},
     "bench": {
         *("board", "dataset", "engines", "execution", "link", "model"),
         *("oracle", "progress", "result", "scoring", "statistics", "target", "timing", "wire"),
@@ -55,7 +56,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     "report": {"result", "model"},
     "cli": {
         *("bench", "board", "build", "dataset", "engines"),
-        *("convert", "model", "model_zoo", "pipeline", "progress", "report", "result", "tflm_library"),
+        *("convert", "model", "model_zoo", "pipeline", "progress", "report", "result", "store", "tflm_library"),
     },
 }
 

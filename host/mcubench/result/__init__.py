@@ -69,6 +69,7 @@ from mcubench.result.quantization import (
     UnmatchedLayer,
     WeightLoss,
 )
+from mcubench.result.run import Figure, History, Run, RunRow, microseconds, result_digest, run_id
 from mcubench.result.spread import Spread
 
 __all__ = [
@@ -95,6 +96,7 @@ __all__ = [
     "Doubt",
     "EngineComparison",
     "EngineRun",
+    "Figure",
     "FirstDifference",
     "FootprintFacts",
     "FunctionRow",
@@ -102,6 +104,7 @@ __all__ = [
     "GeneratedFiles",
     "Harm",
     "Histogram",
+    "History",
     "Interval",
     "Kind",
     "LayerKind",
@@ -130,6 +133,8 @@ __all__ = [
     "QuantizationLoss",
     "RangeUse",
     "Result",
+    "Run",
+    "RunRow",
     "Scheme",
     "Score",
     "SecondOpinion",
@@ -147,4 +152,7 @@ __all__ = [
     "Verification",
     "WeightLoss",
     "Work",
+    "microseconds",
+    "result_digest",
+    "run_id",
 ]

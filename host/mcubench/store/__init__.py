@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every run that was made, kept: found again by id, tag or time, in a file of the project or on a database server."""
+
+from typing import TYPE_CHECKING, Any
+
+from mcubench.result import Figure, Run, RunRow
+from mcubench.store.filter import Point, RunFilter
+from mcubench.store.location import STORE_VARIABLE, project_folder
+from mcubench.store.opening import load_run, open_store
+
+if TYPE_CHECKING:
+    from mcubench.store.store import Import, Store
+
+__all__ = [
+    "STORE_VARIABLE",
+    "Figure",
+    "Import",
+    "Point",
+    "Run",
+    "RunFilter",
+    "RunRow",
+    "Store",
+    "load_run",
+    "open_store",
+    "project_folder",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """What brings the libraries for databases along is loaded when it is asked for."""
+    if name in {"Import", "Store"}:
+        from mcubench.store import store  # noqa: PLC0415 - see above
+
+        return getattr(store, name)
+    raise AttributeError(name)
