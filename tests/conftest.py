@@ -62,9 +62,10 @@ def mlperf_tiny() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cache_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The tests build in a cache of their own, never in the user's, and share it between their processes."""
+    """The tests build in a cache of their own and keep runs in a store of their own, shared by their processes."""
     base = tmp_path_factory.getbasetemp()
     # With several workers, each has a folder of its own in the session's.
     shared = base.parent if base.name.startswith("popen-") else base
     patch = pytest.MonkeyPatch()
     patch.setenv("MCUBENCH_CACHE", str(shared / "mcubench-cache"))
+    patch.setenv("MCUBENCH_STORE", str(shared / "mcubench-store" / "results.sqlite"))

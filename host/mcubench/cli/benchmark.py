@@ -41,14 +41,22 @@ def request(
     )
 
 
-def deliver(outcome: Outcome, *, json: str | None, quiet: bool, save_output: str | None, counter: str | None) -> None:
+def deliver(
+    outcome: Outcome,
+    *,
+    json: str | None,
+    quiet: bool,
+    save_output: str | None,
+    counter: str | None,
+    failed: ConfigError | None,
+) -> None:
     """Write what was asked for: output file, JSON, tables. What cannot be written does not take the rest along.
 
     Raises:
-        ConfigError: several outputs for one file.
+        ConfigError: as `failed`, which went wrong before; several outputs for one file.
         FileError: a file cannot be written.
     """
-    failures: list[ConfigError] = []
+    failures = [] if failed is None else [failed]
     if save_output is not None:
         try:
             _save_output(outcome, Path(save_output))

@@ -8,9 +8,12 @@ import typer
 
 from mcubench.cli import options
 from mcubench.cli.benchmark import request
+from mcubench.cli.keeping import keeping
 from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
-from mcubench.pipeline import EngineChoice, compare_engines
+from mcubench.errors import StoreError
+from mcubench.pipeline import ENGINES, EngineChoice, compare_engines
 from mcubench.report.comparison_table import render_comparison
+from mcubench.result import Result
 
 
 def compare(
@@ -19,6 +22,8 @@ def compare(
     emulate: options.Emulate = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     optimize: options.Optimize = "2",
+    tag: options.Tag = None,
+    no_store: options.NoStore = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Draw it, as one HTML file.")] = None,
     json: options.Json = None,
     quiet: options.Quiet = False,
@@ -27,10 +32,18 @@ def compare(
     """Run a model by each engine on one board: counts, memory, and whether the outputs are the same."""
     del debug
     require_writable(json, html)
+    kept = keeping(no_store=no_store, tag=tag, suffixes=[_suffix(name) for name in ENGINES])
+    told = progress(quiet=quiet)
     asked = request(
         board=board, emulate=emulate, model=model, engine=EngineChoice(), input_text=input, optimize=optimize
     )
-    comparison = compare_engines(asked, progress(quiet=quiet))
+    failures: list[StoreError] = []
+
+    def keep(engine: str, result: Result) -> None:
+        failed = kept.keep(result, asked.model, told, suffix=_suffix(engine))
+        failures.extend([] if failed is None else [failed])
+
+    comparison = compare_engines(asked, told, keep)
     if html is not None:
         # A large library, which nothing else here needs.
         from mcubench.report.comparison_page import render_comparison_page  # noqa: PLC0415 - see above
@@ -40,3 +53,10 @@ def compare(
         write_json(comparison, json)
     if not quiet and json != "-":
         render_comparison(comparison, reports())
+    if failures:
+        raise failures[0]
+
+
+def _suffix(engine: str) -> str:
+    """What a tag ends in, as every run of the comparison gets one of its own."""
+    return "." + engine.replace(", ", "-")

@@ -7,6 +7,7 @@ from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.data import data_request
 from mcubench.cli.host import HOST, host_request
+from mcubench.cli.keeping import keeping
 from mcubench.cli.terminal import progress, require_writable
 from mcubench.pipeline import EngineChoice, HardwareOptions, benchmark, benchmark_host
 
@@ -41,6 +42,8 @@ def flash_and_run(
     save_output: options.SaveOutput = None,
     time_limit: options.TimeLimit = None,
     strict: options.Strict = False,
+    tag: options.Tag = None,
+    no_store: options.NoStore = False,
     json: options.Json = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
@@ -59,33 +62,32 @@ def flash_and_run(
         colour=colour,
         front_end=front_end,
     )
+    kept = keeping(no_store=no_store, tag=tag)
     told = progress(quiet=quiet)
     hardware = HardwareOptions(port, serial_number, flash_tool, flash=not no_flash)
     if board == HOST:
-        outcome = benchmark_host(
-            host_request(
-                model=model,
-                engine=engine,
-                input_text=input,
-                iterations=iterations,
-                warmup=warmup,
-                data=data,
-                time_limit_s=time_limit,
-                of_boards={
-                    "--emulate": emulate,
-                    "--kernels": kernels,
-                    "--arena": arena,
-                    "--profile": profile,
-                    "--counter": counter,
-                    "--rate": rate,
-                    "--optimize": optimize != "2",
-                    "--strict": strict,
-                    "--resume": resume,
-                    **dict.fromkeys(hardware.given, True),
-                },
-            ),
-            told,
+        on_host = host_request(
+            model=model,
+            engine=engine,
+            input_text=input,
+            iterations=iterations,
+            warmup=warmup,
+            data=data,
+            time_limit_s=time_limit,
+            of_boards={
+                "--emulate": emulate,
+                "--kernels": kernels,
+                "--arena": arena,
+                "--profile": profile,
+                "--counter": counter,
+                "--rate": rate,
+                "--optimize": optimize != "2",
+                "--strict": strict,
+                "--resume": resume,
+                **dict.fromkeys(hardware.given, True),
+            },
         )
+        outcome, model_path = benchmark_host(on_host, told), on_host.model
     else:
         asked = replace(
             request(
@@ -105,5 +107,6 @@ def flash_and_run(
             rate_hz=rate,
             time_limit_s=time_limit,
         )
-        outcome = benchmark(asked, told)
-    deliver(outcome, json=json, quiet=quiet, save_output=save_output, counter=counter)
+        outcome, model_path = benchmark(asked, told), asked.model
+    failed = kept.keep(outcome.result, model_path, told)
+    deliver(outcome, json=json, quiet=quiet, save_output=save_output, counter=counter, failed=failed)

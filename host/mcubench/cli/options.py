@@ -63,6 +63,11 @@ Arena = Annotated[
         help="The interpreter's arena \\[default: the smallest that boots].",
     ),
 ]
+NoStore = Annotated[bool, typer.Option("--no-store", help="Do not keep the run.")]
+Tag = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="NAME", help="Keep the run by this name; what had it before loses it."),
+]
 Optimize = Annotated[Literal["s", "2", "3"], typer.Option("--optimize", help="The C++ compiler's -O level.")]
 Json = Annotated[
     str | None,

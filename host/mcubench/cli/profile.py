@@ -9,6 +9,7 @@ import typer
 
 from mcubench.cli import options
 from mcubench.cli.benchmark import request
+from mcubench.cli.keeping import keeping
 from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
 from mcubench.pipeline import EngineChoice, benchmark
 
@@ -24,6 +25,8 @@ def profile(
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     optimize: options.Optimize = "2",
     time_limit: options.TimeLimit = None,
+    tag: options.Tag = None,
+    no_store: options.NoStore = False,
     json: options.Json = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
@@ -31,6 +34,8 @@ def profile(
     """Profile a model on a board: operators, and the functions inside them, as one self-contained HTML file."""
     del debug
     require_writable(json, output)
+    kept = keeping(no_store=no_store, tag=tag)
+    told = progress(quiet=quiet)
     # A large library, which no other command needs.
     from mcubench.report.profile_page import render_profile_page  # noqa: PLC0415 - see above
 
@@ -46,9 +51,12 @@ def profile(
         profile=True,
         time_limit_s=time_limit,
     )
-    result = benchmark(asked, progress(quiet=quiet)).result
+    result = benchmark(asked, told).result
+    failed = kept.keep(result, asked.model, told)
     write_file(output, render_profile_page(result).encode())
     if json is not None:
         write_json(result, json)
     if not quiet and json != "-":
         reports().print(str(output), markup=False, highlight=False, soft_wrap=True)
+    if failed is not None:
+        raise failed

@@ -10,6 +10,7 @@ import typer
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.data import data_request
+from mcubench.cli.keeping import keeping
 from mcubench.cli.terminal import progress, require_writable
 from mcubench.pipeline import EngineChoice, HardwareOptions, benchmark_elf
 
@@ -43,6 +44,8 @@ def run(
     save_output: options.SaveOutput = None,
     time_limit: options.TimeLimit = None,
     strict: options.Strict = False,
+    tag: options.Tag = None,
+    no_store: options.NoStore = False,
     json: options.Json = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
@@ -61,6 +64,8 @@ def run(
         colour=colour,
         front_end=front_end,
     )
+    kept = keeping(no_store=no_store, tag=tag)
+    told = progress(quiet=quiet)
     asked = replace(
         request(
             board=board,
@@ -79,10 +84,6 @@ def run(
         rate_hz=rate,
         time_limit_s=time_limit,
     )
-    deliver(
-        benchmark_elf(asked, elf, progress(quiet=quiet)),
-        json=json,
-        quiet=quiet,
-        save_output=save_output,
-        counter=counter,
-    )
+    outcome = benchmark_elf(asked, elf, told)
+    failed = kept.keep(outcome.result, asked.model, told)
+    deliver(outcome, json=json, quiet=quiet, save_output=save_output, counter=counter, failed=failed)

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.markup import escape
 
-from mcubench.errors import FileError
+from mcubench.errors import FileError, McubenchError
 from mcubench.progress import Note, Progress, Silent
 
 _WIDTH_WHEN_NOT_A_TERMINAL = 120
@@ -70,6 +70,14 @@ class Steps:
 def progress(*, quiet: bool) -> Progress:
     """Somebody to tell about progress."""
     return Silent() if quiet else Steps(errors())
+
+
+def warn(error: McubenchError) -> None:
+    """Say what went wrong and does not stop us, and the way out."""
+    console = errors()
+    console.print(f"[bold yellow]warning:[/] {escape(error.message)}", highlight=False, soft_wrap=True)
+    if error.hint:
+        console.print(f"[bold]hint:[/] {escape(error.hint)}", highlight=False, soft_wrap=True)
 
 
 def write_json(value: BaseModel, destination: str) -> None:

@@ -4,7 +4,7 @@
 from mcubench.pipeline.assemble import describe_build
 from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark, benchmark_elf
 from mcubench.pipeline.build import build_model
-from mcubench.pipeline.compare_engines import compare_engines
+from mcubench.pipeline.compare_engines import ENGINES, compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
 from mcubench.pipeline.data import DataRequest, require_a_data_set
 from mcubench.pipeline.host import HostOptions, benchmark_host
@@ -14,6 +14,7 @@ from mcubench.pipeline.ports import examine_ports
 from mcubench.target.hardware.options import HardwareOptions
 
 __all__ = [
+    "ENGINES",
     "BenchmarkOptions",
     "BuiltModel",
     "DataRequest",

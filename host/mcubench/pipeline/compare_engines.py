@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The same model on the same board by every engine, one after another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from mcubench.engines import Kernels
@@ -11,22 +11,32 @@ from mcubench.pipeline.assemble import board_facts, model_facts
 from mcubench.pipeline.benchmark import BenchmarkOptions, benchmark
 from mcubench.pipeline.compile import EngineChoice
 from mcubench.progress import Progress
-from mcubench.result import EngineComparison, EngineRun
+from mcubench.result import EngineComparison, EngineRun, Result
 from mcubench.tflm_library import require_library
 
 _TFLM: tuple[Kernels, ...] = ("reference", "cmsis-nn")
+# What is run, by its name in the comparison.
+ENGINES = {**{f"tflm, {kernels}": EngineChoice("tflm", kernels) for kernels in _TFLM}, "aot": EngineChoice("aot")}
 
 
-def compare_engines(options: BenchmarkOptions, progress: Progress) -> EngineComparison:
+def compare_engines(
+    options: BenchmarkOptions, progress: Progress, on_result: Callable[[str, Result], None] = lambda *_: None
+) -> EngineComparison:
     """Run each engine with a profile; one that cannot run the model is left out with its reason.
+
+    `on_result` gets each engine's name and result as soon as they are there: a later engine may fail.
 
     Raises:
         ConfigError: TensorFlow Lite Micro is not installed, so that there is nothing to compare with.
         McubenchError: an engine failed at what it can do.
     """
     require_library()
-    runs = [_run(options, EngineChoice("tflm", kernels), f"tflm, {kernels}", progress) for kernels in _TFLM]
-    runs.append(_run(options, EngineChoice("aot"), "aot", progress))
+    runs = []
+    for name, engine in ENGINES.items():
+        run = _run(options, engine, name, progress)
+        if run.result is not None:
+            on_result(name, run.result)
+        runs.append(run)
     return EngineComparison(
         model=model_facts(read_model(options.model), None),
         board=board_facts(options.board),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcubench.result import Figure, Run, RunRow
 from mcubench.store.filter import Point, RunFilter
+from mcubench.store.keep import keep_run, require_keepable
 from mcubench.store.location import STORE_VARIABLE, project_folder
 from mcubench.store.opening import load_run, open_store
 
@@ -20,9 +21,11 @@ __all__ = [
     "RunFilter",
     "RunRow",
     "Store",
+    "keep_run",
     "load_run",
     "open_store",
     "project_folder",
+    "require_keepable",
 ]
 
 

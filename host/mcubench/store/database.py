@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 
 from mcubench.errors import StoreError
 from mcubench.store.address import is_file, printable
+from mcubench.store.folder import make_folder
 from mcubench.store.location import STORE_VARIABLE
 from mcubench.store.migrate import is_up_to_date, upgrade
 from mcubench.store.schema import metadata
@@ -69,7 +70,7 @@ class Database:
         """
         with self._in_our_words():
             if self._path is not None:
-                _make_folder(self._path.parent)
+                make_folder(self._path.parent)
             self._bring_up_to_date()
             with self._begin_writing() as connection:
                 yield connection
@@ -166,22 +167,6 @@ def _with_own_transactions(engine: Engine) -> Engine:
 
 def _may_write(path: Path) -> bool:
     return os.access(path.parent, os.W_OK) and (not path.exists() or os.access(path, os.W_OK))
-
-
-def _make_folder(folder: Path) -> None:
-    """The folder of the file, which git leaves alone where we made it.
-
-    Raises:
-        StoreError: it cannot be made.
-    """
-    try:
-        if not folder.is_dir():
-            folder.mkdir(parents=True)
-            (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    except FileExistsError:
-        return
-    except OSError as error:
-        raise StoreError(f"cannot make the folder {folder}: {error.strerror}", hint=_way_out(folder)) from error
 
 
 def _reason(error: SQLAlchemyError) -> str:

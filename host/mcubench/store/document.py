@@ -13,8 +13,8 @@ import mcubench
 from mcubench.documents import validate
 from mcubench.errors import StoreError
 from mcubench.result import METRICS, Result, Run, result_digest, run_id
-from mcubench.store.schema import MAX_DOCUMENT_BYTES
 
+MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 _RESULT_VERSION, _RUN_VERSION = 1, 1
 # What fits the databases' whole numbers, and the largest hash that a result holds.
 _MAX_INTEGER_DIGITS = 20

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mcubench.errors import StoreError
-from mcubench.store.document import Document, parse_run
-from mcubench.store.schema import MAX_DOCUMENT_BYTES
+from mcubench.store.document import MAX_DOCUMENT_BYTES, Document, parse_run
 
 _LINES, _ONE = ".jsonl", ".json"
 

@@ -20,13 +20,14 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from mcubench.store.document import MAX_DOCUMENT_BYTES
+
 # The revision of migrations/versions that makes these tables; `upgrade` brings an older store here.
 SCHEMA = "0001"
 VERSION_TABLE = "mcubench_schema"
 
 # What an index takes everywhere. A document may hold a longer name: its column has the beginning.
 NAME_LENGTH = 191
-MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 
 metadata = MetaData(
     naming_convention={

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Keeping what a run gave: in the store, and where that cannot be written, in a file. Nothing is lost."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mcubench import resources
+from mcubench.errors import ConfigError, StoreError
+from mcubench.result import Result, Run
+from mcubench.store.document import Document, new_document, write_run
+from mcubench.store.folder import make_folder
+from mcubench.store.location import STORE_FOLDER, project_folder
+from mcubench.store.opening import open_store
+from mcubench.store.revision import revision_of
+from mcubench.store.tags import require_tag
+
+_UNSAVED = "unsaved"
+
+
+def require_keepable(tags: Sequence[str]) -> None:
+    """Refuse what would fail after hours of work: a name that is no tag, or a store that is none.
+
+    Raises:
+        StoreError: one of them; whether the store answers is not asked.
+    """
+    for tag in tags:
+        require_tag(tag)
+    open_store()
+
+
+def keep_run(result: Result, *, model: Path, tags: Sequence[str] = ()) -> Run:
+    """Keep a result in the store; whatever goes wrong on the way there, it is in a file.
+
+    Raises:
+        StoreError: the store could not be written; the message says in which file the run is.
+    """
+    document = new_document(result, datetime.now(UTC), tuple(tags), revision_of(model))
+    run, problem, aside = None, None, None
+    try:
+        run = open_store().add_document(document)
+    except StoreError as error:
+        problem = error
+    finally:
+        # Somebody who tires of waiting for a database, and a mistake of ours, end here too.
+        if run is None:
+            aside = _write_aside(document)
+    if run is not None:
+        return run
+    reason = "" if problem is None else problem.message
+    if aside is None:
+        raise StoreError(
+            f"the run is not kept, neither in the store nor in a file: {reason}", hint="--json FILE writes it"
+        ) from problem
+    raise StoreError(
+        f"the run is not in the store, but in {aside}: {reason}",
+        hint=f"`mcubench import {aside.parent}` brings it in once the store can be written; --no-store keeps no run",
+    ) from problem
+
+
+def _write_aside(document: Document) -> Path | None:
+    """Write the run into a file: of the project, or where nothing can be written there, in mcubench's own folder."""
+    for folder in _folders():
+        path = folder / f"{document.run.id}.json"
+        try:
+            make_folder(folder)
+            _write_whole(path, write_run(document, indent=2).encode())
+        except (OSError, StoreError):
+            continue
+        return path
+    return None
+
+
+def _folders() -> list[Path]:
+    try:
+        project = [project_folder() / STORE_FOLDER / _UNSAVED]
+    except ConfigError:
+        project = []
+    return [*project, resources.cache_folder() / _UNSAVED]
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all, and see to it that it is on the disk."""
+    handle, partial = tempfile.mkstemp(prefix=".partial-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(partial).replace(path)
+    finally:
+        Path(partial).unlink(missing_ok=True)
