@@ -18,13 +18,19 @@ from mcubench.cli import (
     codegen,
     compare_engines,
     convert,
+    delete,
     doctor,
+    export,
     flash_and_run,
+    history,
+    import_runs,
     inspect,
     models,
     ports,
     profile,
     run,
+    show,
+    tag,
     tflm,
 )
 from mcubench.cli.terminal import errors, terminal
@@ -55,6 +61,12 @@ app.command("run")(run.run)
 app.command("profile")(profile.profile)
 app.command("compare-engines")(compare_engines.compare)
 app.add_typer(models.app, name="models")
+app.command("history")(history.history)
+app.command("show")(show.show)
+app.command("tag")(tag.tag)
+app.command("delete")(delete.delete)
+app.command("export")(export.export)
+app.command("import")(import_runs.import_runs)
 app.add_typer(tflm.app, name="tflm")
 app.command("doctor")(doctor.doctor)
 

@@ -63,6 +63,14 @@ Arena = Annotated[
         help="The interpreter's arena \\[default: the smallest that boots].",
     ),
 ]
+Reference = Annotated[
+    str,
+    typer.Argument(
+        metavar="REF",
+        help="A run: the beginning of its id, a tag, latest, latest~1 (the one before), or a .json file.",
+    ),
+]
+References = Annotated[list[str], typer.Argument(metavar="REF...", help="Runs: ids, tags, latest, latest~1.")]
 NoStore = Annotated[bool, typer.Option("--no-store", help="Do not keep the run.")]
 Tag = Annotated[
     list[str] | None,

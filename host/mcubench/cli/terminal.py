@@ -86,7 +86,15 @@ def write_json(value: BaseModel, destination: str) -> None:
     Raises:
         FileError: the file cannot be written.
     """
-    text = value.model_dump_json(indent=2) + "\n"
+    write_text(value.model_dump_json(indent=2) + "\n", destination)
+
+
+def write_text(text: str, destination: str) -> None:
+    """Write text to a file, whole or not at all, or to standard output for `-`.
+
+    Raises:
+        FileError: the file cannot be written.
+    """
     if destination != "-":
         write_file(Path(destination), text.encode())
         return

@@ -4,16 +4,20 @@
 from typing import TYPE_CHECKING, Any
 
 from mcubench.result import Figure, Run, RunRow
+from mcubench.store.document import Document, write_run
+from mcubench.store.exchange import files_of, write_runs
 from mcubench.store.filter import Point, RunFilter
 from mcubench.store.keep import keep_run, require_keepable
 from mcubench.store.location import STORE_VARIABLE, project_folder
-from mcubench.store.opening import load_run, open_store
+from mcubench.store.opening import load_document, load_run, open_store
+from mcubench.store.since import parse_since
 
 if TYPE_CHECKING:
     from mcubench.store.store import Import, Store
 
 __all__ = [
     "STORE_VARIABLE",
+    "Document",
     "Figure",
     "Import",
     "Point",
@@ -21,11 +25,16 @@ __all__ = [
     "RunFilter",
     "RunRow",
     "Store",
+    "files_of",
     "keep_run",
+    "load_document",
     "load_run",
     "open_store",
+    "parse_since",
     "project_folder",
     "require_keepable",
+    "write_run",
+    "write_runs",
 ]
 
 

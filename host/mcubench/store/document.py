@@ -11,8 +11,9 @@ from typing import Any
 
 import mcubench
 from mcubench.documents import validate
-from mcubench.errors import StoreError
+from mcubench.errors import ConfigError
 from mcubench.result import METRICS, Result, Run, result_digest, run_id
+from mcubench.store.tags import require_tag
 
 MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 _RESULT_VERSION, _RUN_VERSION = 1, 1
@@ -22,7 +23,10 @@ _MAX_INTEGER_DIGITS = 20
 
 @dataclass(frozen=True)
 class Document:
-    """A run, and the JSON of its result as it was written first: what its id was made of, and what is kept."""
+    """A run, and the JSON of its result as it was written first: what its id was made of, and what is kept.
+
+    `run.result` is that with what a later mcubench adds to it.
+    """
 
     run: Run
     result: Mapping[str, Any]
@@ -50,11 +54,11 @@ def deflate(document: Document) -> bytes:
     """A result as the store holds it.
 
     Raises:
-        StoreError: it is too long.
+        ConfigError: it is too long.
     """
     text = json.dumps(document.result, separators=(",", ":")).encode()
     if len(text) > MAX_DOCUMENT_BYTES:
-        raise StoreError(f"a result of {len(text)} bytes is too long for the store (at most {MAX_DOCUMENT_BYTES})")
+        raise ConfigError(f"a result of {len(text)} bytes is too long for the store (at most {MAX_DOCUMENT_BYTES})")
     return zlib.compress(text)
 
 
@@ -62,15 +66,15 @@ def inflate(deflated: bytes, where: str) -> dict[str, Any]:
     """The JSON of a result that the store held.
 
     Raises:
-        StoreError: it is damaged.
+        ConfigError: it is damaged.
     """
     try:
         inflating = zlib.decompressobj()
         text = inflating.decompress(deflated, MAX_DOCUMENT_BYTES)
     except zlib.error as error:
-        raise StoreError(f"{where}: damaged: {error}") from error
+        raise ConfigError(f"{where}: damaged: {error}") from error
     if not inflating.eof:
-        raise StoreError(f"{where}: damaged: it has no end")
+        raise ConfigError(f"{where}: damaged: it has no end")
     return _object(text, where)
 
 
@@ -78,23 +82,25 @@ def parse_run(text: bytes, where: str) -> Document:
     """A run as `export` wrote it, or a result as `--json` did; that has no time, and its id is of its content alone.
 
     Raises:
-        StoreError: it is neither; the message says what does not fit.
+        ConfigError: it is neither; the message says what does not fit.
     """
     if len(text) > MAX_DOCUMENT_BYTES:
-        raise StoreError(f"{where}: too long for a run (at most {MAX_DOCUMENT_BYTES} bytes)")
+        raise ConfigError(f"{where}: too long for a run (at most {MAX_DOCUMENT_BYTES} bytes)")
     document = _object(text, where)
     if "run_schema_version" not in document:
         if "runs" in document and "schema_version" in document:
-            raise StoreError(f"{where}: several results in one, not a result; each of them is in the store it ran in")
+            raise ConfigError(f"{where}: several results in one; the store has each as a run of its own")
         run = Run(id=run_id(result_digest(document), None), result=read_result(document, where))
         return Document(run, document)
     _require_version(document, "run_schema_version", _RUN_VERSION, where)
     inside = document.get("result")
     if not isinstance(inside, dict):
-        raise StoreError(f"{where}: result: missing, or no object")
-    run = validate({**document, "result": read_result(inside, where)}, Run, where=where, error=StoreError)
+        raise ConfigError(f"{where}: result: missing, or no object")
+    run = validate({**document, "result": read_result(inside, where)}, Run, where=where)
+    for tag in run.tags:
+        require_tag(tag, where=where)
     if run.id != run_id(result_digest(inside), run.created):
-        raise StoreError(f"{where}: id: not that of this time and result: the file was changed")
+        raise ConfigError(f"{where}: id: not that of this time and result: the file was changed")
     return Document(run, inside)
 
 
@@ -102,29 +108,29 @@ def read_result(document: Mapping[str, Any], where: str) -> Result:
     """A result, of this mcubench or an older one, which had not all of today's metrics.
 
     Raises:
-        StoreError: it is none, or a newer one.
+        ConfigError: it is none, or a newer one.
     """
     if "schema_version" not in document:
-        raise StoreError(f"{where}: not a result of mcubench: it has no schema_version")
+        raise ConfigError(f"{where}: not a result of mcubench: it has no schema_version")
     _require_version(document, "schema_version", _RESULT_VERSION, where)
     made_by, metrics = document.get("mcubench"), document.get("metrics")
     if not isinstance(metrics, dict):
-        raise StoreError(f"{where}: metrics: missing, or no object")
+        raise ConfigError(f"{where}: metrics: missing, or no object")
     unknown = sorted(set(metrics) - {metric.name for metric in METRICS})
     if unknown:
-        raise StoreError(
+        raise ConfigError(
             f"{where}: metrics: {unknown[0]!r} is not known to mcubench {mcubench.__version__}; made by {made_by!r}",
             hint="a newer mcubench may know it",
         )
     absent = {"reason": f"mcubench {made_by} did not know this metric yet"}
     complete = {metric.name: metrics.get(metric.name, absent) for metric in METRICS}
-    return validate({**document, "metrics": complete}, Result, where=where, error=StoreError)
+    return validate({**document, "metrics": complete}, Result, where=where)
 
 
 def _require_version(document: Mapping[str, Any], key: str, known: int, where: str) -> None:
     version = document[key]
     if isinstance(version, int) and version > known:
-        raise StoreError(
+        raise ConfigError(
             f"{where}: {key} is {version}, and mcubench {mcubench.__version__} reads {known}", hint="update mcubench"
         )
 
@@ -133,7 +139,7 @@ def _object(text: bytes, where: str) -> dict[str, Any]:
     """A JSON object, without what JSON leaves open: a key twice, NaN, numbers that no program can hold.
 
     Raises:
-        StoreError: it is not one.
+        ConfigError: it is not one.
     """
     try:
         document = json.loads(
@@ -141,9 +147,9 @@ def _object(text: bytes, where: str) -> dict[str, Any]:
         )
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise StoreError(f"{where}: not JSON: {reason}") from error
+        raise ConfigError(f"{where}: not JSON: {reason}") from error
     if not isinstance(document, dict):
-        raise StoreError(f"{where}: not a result of mcubench: it is no JSON object")
+        raise ConfigError(f"{where}: not a result of mcubench: it is no JSON object")
     return document
 
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeping what a run gave: in the store, and where that cannot be written, in a file. Nothing is lost."""
 
-import os
-import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +8,8 @@ from pathlib import Path
 from mcubench import resources
 from mcubench.errors import ConfigError, StoreError
 from mcubench.result import Result, Run
-from mcubench.store.document import Document, new_document, write_run
+from mcubench.store.document import Document, new_document
+from mcubench.store.exchange import write_one
 from mcubench.store.folder import make_folder
 from mcubench.store.location import STORE_FOLDER, project_folder
 from mcubench.store.opening import open_store
@@ -24,7 +23,7 @@ def require_keepable(tags: Sequence[str]) -> None:
     """Refuse what would fail after hours of work: a name that is no tag, or a store that is none.
 
     Raises:
-        StoreError: one of them; whether the store answers is not asked.
+        ConfigError: one of them; whether the store answers is not asked.
     """
     for tag in tags:
         require_tag(tag)
@@ -66,7 +65,7 @@ def _write_aside(document: Document) -> Path | None:
         path = folder / f"{document.run.id}.json"
         try:
             make_folder(folder)
-            _write_whole(path, write_run(document, indent=2).encode())
+            write_one(document, path)
         except (OSError, StoreError):
             continue
         return path
@@ -79,16 +78,3 @@ def _folders() -> list[Path]:
     except ConfigError:
         project = []
     return [*project, resources.cache_folder() / _UNSAVED]
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write a file, whole or not at all, and see to it that it is on the disk."""
-    handle, partial = tempfile.mkstemp(prefix=".partial-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(partial).replace(path)
-    finally:
-        Path(partial).unlink(missing_ok=True)

@@ -4,8 +4,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcubench.errors import StoreError
+from mcubench.errors import ConfigError, StoreError
 from mcubench.result import Run
+from mcubench.store.document import Document
+from mcubench.store.exchange import looks_like_a_file, read_runs
 
 if TYPE_CHECKING:
     from mcubench.store.store import Store
@@ -31,22 +33,29 @@ def open_store(url: str | None = None) -> "Store":
 def load_run(reference: str, store: "Store | None" = None) -> Run:
     """The run of a reference, or of a file that `--json` or `export` wrote.
 
+    Raises:
+        ConfigError: there is no such run or file, or it does not fit.
+    """
+    return load_document(reference, store).run
+
+
+def load_document(reference: str, store: "Store | None" = None) -> Document:
+    """The run of a reference or a file, with the JSON that its result was written as.
+
     What ends in .json or begins as a path does (./x, ../x, /x, ~/x) is a file; anything else is asked of the store
     first, and is a file only where the store has no such run. A bare result has no time: its run's `created` is None.
 
     Raises:
-        StoreError: there is no such run or file, or it does not fit.
+        ConfigError: there is no such run or file, or it does not fit.
     """
-    from mcubench.store.exchange import looks_like_a_file, read_runs  # noqa: PLC0415 - see above
-
     path = Path(reference).expanduser()
     if not looks_like_a_file(reference):
         try:
-            return (store or open_store()).get(reference)
+            return (store or open_store()).get_document(reference)
         except StoreError:
             if not path.is_file():
                 raise
     documents = list(read_runs(path))
     if len(documents) != 1:
-        raise StoreError(f"{path} has {len(documents)} runs, and one is wanted")
-    return documents[0].run
+        raise ConfigError(f"{path} has {len(documents)} runs, and one is wanted")
+    return documents[0]

@@ -14,7 +14,7 @@ from mcubench.result import Result, Run, RunRow, run_id
 from mcubench.store import schema
 from mcubench.store import select as ask
 from mcubench.store.database import Database
-from mcubench.store.document import Document, inflate, new_document, read_result, write_run
+from mcubench.store.document import Document, inflate, new_document, read_result
 from mcubench.store.exchange import read_runs
 from mcubench.store.filter import Point, RunFilter
 from mcubench.store.insert import Inserter, set_tag
@@ -48,7 +48,8 @@ class Store:
         """Keep a result as a run of its own.
 
         Raises:
-            StoreError: the store cannot be written, or a tag's name is none.
+            ConfigError: a tag's name is none.
+            StoreError: the store cannot be written.
         """
         return self.add_document(new_document(result, datetime.now(UTC), tuple(tags), revision))
 
@@ -56,7 +57,8 @@ class Store:
         """Keep a run that was made before; one with this id gets the next microsecond.
 
         Raises:
-            StoreError: the store cannot be written, or a tag's name is none.
+            ConfigError: a tag's name is none.
+            StoreError: the store cannot be written.
         """
         for name in document.run.tags:
             require_tag(name)
@@ -113,11 +115,12 @@ class Store:
         with self._database.reading() as connection:
             return ask.series(connection, metric, filter, limit)
 
-    def tag(self, reference: str, name: str) -> str | None:
-        """Give a run a name, which no other run has then; the id of the run that had it, if another did.
+    def tag(self, reference: str, name: str) -> tuple[str | None, str]:
+        """Give a run a name, which no other has then; the id of the run that had it, if another did, and of this.
 
         Raises:
-            StoreError: there is no such run, the name is none, or the store cannot be written.
+            ConfigError: the name is none.
+            StoreError: there is no such run, or the store cannot be written.
         """
         require_tag(name)
         with self._database.writing() as connection:
@@ -126,10 +129,10 @@ class Store:
                 select(schema.run.c.id).join(schema.tag).where(schema.tag.c.name == name)
             ).scalar()
             set_tag(connection, name, row.serial)
-            return None if before == row.id else before
+            return None if before == row.id else before, row.id
 
-    def untag(self, reference: str, name: str) -> None:
-        """Take a name from a run.
+    def untag(self, reference: str, name: str) -> str:
+        """Take a name from a run; its id.
 
         Raises:
             StoreError: there is no such run, it has no such name, or the store cannot be written.
@@ -139,6 +142,7 @@ class Store:
             mine = (schema.tag.c.name == name) & (schema.tag.c.run == row.serial)
             if connection.execute(delete(schema.tag).where(mine)).rowcount == 0:
                 raise StoreError(f"run {row.id} has no tag '{name}'")
+            return str(row.id)
 
     def delete(self, references: Sequence[str]) -> tuple[str, ...]:
         """Delete runs, all of them or none; their ids.
@@ -154,16 +158,15 @@ class Store:
                 connection.execute(delete(schema.run).where(schema.run.c.serial == serial))
             return tuple(rows.values())
 
-    def export(self, references: Sequence[str] = ()) -> Iterator[tuple[Run, str]]:
-        """Runs, each with the line that `import_` reads: those that are named, or all, the oldest first.
+    def export(self, references: Sequence[str] = ()) -> Iterator[Document]:
+        """Runs, for `write_runs` to put into files: those that are named, or all, the oldest first.
 
         Raises:
             StoreError: there is no such run, or the store cannot be read.
         """
         if references:
             for reference in references:
-                document = self.get_document(reference)
-                yield document.run, write_run(document)
+                yield self.get_document(reference)
             return
         after = (-1, -1)
         while True:
@@ -171,8 +174,7 @@ class Store:
                 rows = ask.page(connection, after, _PAGE)
                 tags = ask.tags_of(connection, [row.serial for row in rows])
                 documents = [self._document(connection, row, tags.get(row.serial, ())) for row in rows]
-            for document in documents:
-                yield document.run, write_run(document)
+            yield from documents
             if not rows:
                 return
             after = (rows[-1].created_us, rows[-1].serial)
@@ -184,7 +186,8 @@ class Store:
         another run has here stays with that one.
 
         Raises:
-            StoreError: the file or something in it is no run, or the store cannot be written.
+            ConfigError: the file cannot be read, or something in it is no run.
+            StoreError: the store cannot be written.
         """
         # Read twice: the store is held only while it is written to, and nothing of a bad file gets that far.
         for _ in read_runs(path):
@@ -201,7 +204,6 @@ class Store:
                 serial = inserter.insert(dated)
                 added.append(dated.run.id)
                 for name in document.run.tags:
-                    require_tag(name)
                     if _has_tag(connection, name):
                         kept_tags.append(name)
                     else:

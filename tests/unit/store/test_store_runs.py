@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mcubench.errors import StoreError
+from mcubench.errors import ConfigError, StoreError
 from mcubench.store import RunFilter, Store, open_store
 from unit.report.stored import NAMES, stored_result
 
@@ -57,8 +57,8 @@ def test_what_is_not_there_is_named_with_the_tag_that_is_most_like_it(store: Sto
 
 def test_a_tag_is_one_runs_and_moves(store: Store) -> None:
     first, second = store.add(stored_result("plain"), tags=["best"]), store.add(stored_result("profiled"))
-    assert store.tag(second.id, "best") == first.id
-    assert store.tag("latest", "best") is None
+    assert store.tag(second.id, "best") == (first.id, second.id)
+    assert store.tag("latest", "best") == (None, second.id)
     assert store.get("best").id == second.id
     assert store.get(first.id).tags == ()
     store.untag(second.id, "best")
@@ -144,6 +144,6 @@ def test_looking_into_a_store_that_is_not_there_makes_nothing(tmp_path: Path) ->
     "name", ["", "latest", "latest~1", "beef", "0123456789ab", "a b", "x.json", "-x", "a" * 65, "ä"]
 )
 def test_a_name_that_could_be_something_else_is_no_tag(name: str, store: Store) -> None:
-    with pytest.raises(StoreError, match="cannot be a tag"):
+    with pytest.raises(ConfigError, match="cannot be a tag"):
         store.add(stored_result("plain"), tags=[name])
     assert store.count() == 0
