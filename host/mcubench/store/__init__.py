@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcubench.result import Figure, Run, RunRow
 from mcubench.store.document import Document, write_run
-from mcubench.store.exchange import files_of, write_runs
+from mcubench.store.exchange import Import, files_of, write_runs
 from mcubench.store.filter import Point, RunFilter
 from mcubench.store.keep import keep_run, require_keepable
 from mcubench.store.location import STORE_VARIABLE, project_folder
@@ -13,7 +13,7 @@ from mcubench.store.opening import load_document, load_run, open_store
 from mcubench.store.since import parse_since
 
 if TYPE_CHECKING:
-    from mcubench.store.store import Import, Store
+    from mcubench.store.store import Store
 
 __all__ = [
     "STORE_VARIABLE",
@@ -40,8 +40,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What brings the libraries for databases along is loaded when it is asked for."""
-    if name in {"Import", "Store"}:
-        from mcubench.store import store  # noqa: PLC0415 - see above
+    if name == "Store":
+        from mcubench.store.store import Store  # noqa: PLC0415 - see above
 
-        return getattr(store, name)
+        return Store
     raise AttributeError(name)

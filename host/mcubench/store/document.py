@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import mcubench
@@ -31,10 +32,15 @@ class Document:
     run: Run
     result: Mapping[str, Any]
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """What tells its result from others."""
         return result_digest(self.result)
+
+    def kept_at(self, created: datetime) -> "Document":
+        """The same result as a run of another time, which is another run."""
+        run = self.run.model_copy(update={"id": run_id(self.digest, created), "created": created})
+        return Document(run, self.result)
 
 
 def new_document(result: Result, created: datetime, tags: tuple[str, ...], revision: str | None) -> Document:

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,6 +14,15 @@ from mcubench.errors import ConfigError, FileError
 from mcubench.store.document import MAX_DOCUMENT_BYTES, Document, parse_run, write_run
 
 _LINES, _ONE = ".jsonl", ".json"
+
+
+@dataclass(frozen=True)
+class Import:
+    """What came of importing a file: ids of runs that came in, that were there, and tags that stay where they are."""
+
+    added: tuple[str, ...]
+    present: tuple[str, ...]
+    kept_tags: tuple[str, ...]
 
 
 def read_runs(path: Path) -> Iterator[Document]:

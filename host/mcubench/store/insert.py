@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Putting runs into the tables."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
-from mcubench.errors import StoreError
+from mcubench.errors import ConfigError
 from mcubench.result import Result, Value, microseconds
 from mcubench.store import schema
 from mcubench.store.document import Document, deflate
@@ -21,21 +21,26 @@ class Inserter:
         self._connection = connection
         self._quantities: dict[_Key, int] = {}
 
-    def insert(self, document: Document) -> int:
-        """Insert a run without its tags; the serial number that it got.
+    def insert(self, documents: Sequence[Document]) -> dict[str, int]:
+        """Insert runs without their tags; the serial numbers that they got, by id.
 
         Raises:
-            StoreError: the result is too long.
+            ConfigError: a result is too long.
         """
-        serial = _key(self._connection.execute(insert(schema.run).values(**_columns(document))))
-        self._connection.execute(insert(schema.document).values(run=serial, deflated=deflate(document)))
+        self._connection.execute(insert(schema.run), [_columns(document) for document in documents])
+        ids = [document.run.id for document in documents]
+        new = select(schema.run.c.id, schema.run.c.serial).where(schema.run.c.id.in_(ids))
+        serials = {row.id: row.serial for row in self._connection.execute(new)}
+        texts = [{"run": serials[document.run.id], "deflated": deflate(document)} for document in documents]
+        self._connection.execute(insert(schema.document), texts)
         figures = [
-            {"run": serial, "quantity": self._quantity(key), "value": value}
+            {"run": serials[document.run.id], "quantity": self._quantity(key), "value": value}
+            for document in documents
             for key, value in _figures(document.run.result).items()
         ]
         if figures:
             self._connection.execute(insert(schema.figure), figures)
-        return serial
+        return serials
 
     def _quantity(self, key: _Key) -> int:
         if key not in self._quantities:
@@ -49,7 +54,8 @@ class Inserter:
 
     def _add(self, key: _Key) -> int:
         values = {column.name: value for column, value in zip(_KEY_COLUMNS, key, strict=True)}
-        return _key(self._connection.execute(insert(schema.quantity).values(**values)))
+        new: Any = self._connection.execute(insert(schema.quantity).values(**values)).inserted_primary_key
+        return int(new[0])
 
 
 def set_tag(connection: Connection, name: str, serial: int) -> None:
@@ -66,17 +72,11 @@ _KEY_COLUMNS = (
 )
 
 
-def _key(inserted: CursorResult[Any]) -> int:
-    """The key that a new row got."""
-    key: Any = inserted.inserted_primary_key
-    return int(key[0])
-
-
 def _columns(document: Document) -> dict[str, Any]:
     run = document.run
     result = run.result
     if run.created is None:
-        raise StoreError(f"run {run.id} has no time")
+        raise ConfigError(f"run {run.id} has no time")
     return {
         "id": run.id,
         "created_us": microseconds(run.created),

@@ -2,7 +2,6 @@
 """The store: what can be done with the runs that are kept."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,27 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select
 
 from mcubench.errors import StoreError
-from mcubench.result import Result, Run, RunRow, run_id
+from mcubench.result import Result, Run, RunRow
 from mcubench.store import schema
 from mcubench.store import select as ask
 from mcubench.store.database import Database
 from mcubench.store.document import Document, inflate, new_document, read_result
-from mcubench.store.exchange import read_runs
+from mcubench.store.exchange import Import, read_runs
 from mcubench.store.filter import Point, RunFilter
 from mcubench.store.insert import Inserter, set_tag
+from mcubench.store.intake import Intake, batched
 from mcubench.store.tags import require_tag
 
 _EVERYTHING = RunFilter()
 _PAGE = 200
-
-
-@dataclass(frozen=True)
-class Import:
-    """What came of importing a file: ids of runs that came in, that were there, and tags that stay where they are."""
-
-    added: tuple[str, ...]
-    present: tuple[str, ...]
-    kept_tags: tuple[str, ...]
 
 
 class Store:
@@ -65,7 +56,7 @@ class Store:
         with self._database.writing() as connection:
             while _has_id(connection, document.run.id):
                 document = _a_moment_later(document)
-            serial = Inserter(connection).insert(document)
+            [serial] = Inserter(connection).insert([document]).values()
             for name in document.run.tags:
                 set_tag(connection, name, serial)
         return document.run
@@ -192,23 +183,11 @@ class Store:
         # Read twice: the store is held only while it is written to, and nothing of a bad file gets that far.
         for _ in read_runs(path):
             pass
-        added, present, kept_tags = [], [], []
         with self._database.writing() as connection:
-            inserter = Inserter(connection)
-            for document in read_runs(path):
-                here = _same_run(connection, document)
-                if here is not None:
-                    present.append(here)
-                    continue
-                dated = _dated(document)
-                serial = inserter.insert(dated)
-                added.append(dated.run.id)
-                for name in document.run.tags:
-                    if _has_tag(connection, name):
-                        kept_tags.append(name)
-                    else:
-                        set_tag(connection, name, serial)
-        return Import(tuple(added), tuple(present), tuple(kept_tags))
+            intake = Intake(connection)
+            for documents in batched(read_runs(path)):
+                intake.take(documents)
+        return Import(tuple(intake.added), tuple(intake.present), tuple(intake.kept_tags))
 
     def _document(self, connection: Connection, row: Row[Any], tags: tuple[str, ...]) -> Document:
         where = f"the store {self.name}: run {row.id}"
@@ -234,27 +213,4 @@ def _has_id(connection: Connection, name: str) -> bool:
 
 def _a_moment_later(document: Document) -> Document:
     """The run with another id: two processes may keep the same result in the same microsecond."""
-    return _kept_at(document, (document.run.created or datetime.now(UTC)) + timedelta(microseconds=1))
-
-
-def _kept_at(document: Document, created: datetime) -> Document:
-    run = document.run.model_copy(update={"id": run_id(document.digest, created), "created": created})
-    return Document(run, document.result)
-
-
-def _same_run(connection: Connection, document: Document) -> str | None:
-    """The id of the run that a document is, where it is in the store already."""
-    if document.run.created is None:
-        is_same = schema.run.c.digest == document.digest
-    else:
-        is_same = schema.run.c.id == document.run.id
-    return connection.execute(select(schema.run.c.id).where(is_same).limit(1)).scalar()
-
-
-def _dated(document: Document) -> Document:
-    """The run with a time: a result that came without one is kept as of now."""
-    return document if document.run.created is not None else _kept_at(document, datetime.now(UTC))
-
-
-def _has_tag(connection: Connection, name: str) -> bool:
-    return connection.execute(select(schema.tag.c.name).where(schema.tag.c.name == name)).scalar() is not None
+    return document.kept_at((document.run.created or datetime.now(UTC)) + timedelta(microseconds=1))
