@@ -66,8 +66,9 @@ def runs(number: int) -> Iterator[Document]:
 
 def _dated(result: Result, document: dict[str, Any], created: datetime, week: int) -> Document:
     revision = hashlib.sha1(f"{week}".encode(), usedforsecurity=False).hexdigest()
-    name = run_id(result_digest(document), created)
-    return Document(Run(id=name, created=created, revision=revision, result=result), document)
+    digest = result_digest(document)
+    run = Run(id=run_id(digest, created), created=created, revision=revision, result=result)
+    return Document(run, document, digest)
 
 
 def fill(database: Database, number: int) -> None:

@@ -5,9 +5,8 @@ import json
 import math
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 import mcubench
@@ -26,28 +25,25 @@ _MAX_INTEGER_DIGITS = 20
 class Document:
     """A run, and the JSON of its result as it was written first: what its id was made of, and what is kept.
 
-    `run.result` is that with what a later mcubench adds to it.
+    `run.result` is that with what a later mcubench adds to it; `digest` tells the JSON from others.
     """
 
     run: Run
     result: Mapping[str, Any]
-
-    @cached_property
-    def digest(self) -> str:
-        """What tells its result from others."""
-        return result_digest(self.result)
+    digest: str
 
     def kept_at(self, created: datetime) -> "Document":
         """The same result as a run of another time, which is another run."""
         run = self.run.model_copy(update={"id": run_id(self.digest, created), "created": created})
-        return Document(run, self.result)
+        return replace(self, run=run)
 
 
 def new_document(result: Result, created: datetime, tags: tuple[str, ...], revision: str | None) -> Document:
     """A run that was just made."""
     document = json.loads(result.model_dump_json())
-    name = run_id(result_digest(document), created)
-    return Document(Run(id=name, created=created, tags=tags, revision=revision, result=result), document)
+    digest = result_digest(document)
+    name = run_id(digest, created)
+    return Document(Run(id=name, created=created, tags=tags, revision=revision, result=result), document, digest)
 
 
 def write_run(document: Document, *, indent: int | None = None) -> str:
@@ -96,8 +92,8 @@ def parse_run(text: bytes, where: str) -> Document:
     if "run_schema_version" not in document:
         if "runs" in document and "schema_version" in document:
             raise ConfigError(f"{where}: several results in one; the store has each as a run of its own")
-        run = Run(id=run_id(result_digest(document), None), result=read_result(document, where))
-        return Document(run, document)
+        digest = result_digest(document)
+        return Document(Run(id=run_id(digest, None), result=read_result(document, where)), document, digest)
     _require_version(document, "run_schema_version", _RUN_VERSION, where)
     inside = document.get("result")
     if not isinstance(inside, dict):
@@ -105,9 +101,10 @@ def parse_run(text: bytes, where: str) -> Document:
     run = validate({**document, "result": read_result(inside, where)}, Run, where=where)
     for tag in run.tags:
         require_tag(tag, where=where)
-    if run.id != run_id(result_digest(inside), run.created):
+    digest = result_digest(inside)
+    if run.id != run_id(digest, run.created):
         raise ConfigError(f"{where}: id: not that of this time and result: the file was changed")
-    return Document(run, inside)
+    return Document(run, inside, digest)
 
 
 def read_result(document: Mapping[str, Any], where: str) -> Result:

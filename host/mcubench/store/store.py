@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from mcubench.errors import StoreError
+from mcubench.errors import ConfigError, StoreError
 from mcubench.result import Result, Run, RunRow
 from mcubench.store import schema
 from mcubench.store import select as ask
@@ -196,15 +196,14 @@ class Store:
         ).scalar()
         if deflated is None:
             raise StoreError(f"{where}: its result is missing")
-        result = inflate(deflated, where)
-        run = Run(
-            id=row.id,
-            created=ask.when(row.created_us),
-            tags=tags,
-            revision=row.revision,
-            result=read_result(result, where),
-        )
-        return Document(run, result)
+        try:
+            document = inflate(deflated, where)
+            result = read_result(document, where)
+        except ConfigError as error:
+            raise StoreError(error.message, hint=error.hint) from error
+        created = ask.when(row.created_us)
+        run = Run(id=row.id, created=created, tags=tags, revision=row.revision, result=result)
+        return Document(run, document, row.digest)
 
 
 def _has_id(connection: Connection, name: str) -> bool:
