@@ -21,14 +21,14 @@ from mcubench.store.location import STORE_VARIABLE
 from mcubench.store.migrate import is_up_to_date, upgrade
 from mcubench.store.schema import metadata
 
+# Who writes to PostgreSQL holds the advisory lock of this number: letters of our own, in 63 bits.
+LOCK = int.from_bytes(b"mcubench") >> 1
 # Long enough for a crowd of other writers, each of which takes milliseconds.
 _BUSY_S = 60
 _CONNECT_S = 10
 # A server that stopped answering in mid-write is given up, so that the result goes to a file instead.
 _SILENT_S = 30
 _WRITES = "mcubench_writes"
-# A number of our own for PostgreSQL's advisory locks, which are 63 bits wide.
-_LOCK = int.from_bytes(b"mcubench") >> 1
 
 
 class Database:
@@ -82,7 +82,7 @@ class Database:
             with connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text(f"SET LOCAL lock_timeout = '{_BUSY_S}s'"))
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
                 yield connection
 
     def _bring_up_to_date(self) -> None:

@@ -3,6 +3,7 @@
 
 import json
 import math
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,6 +20,8 @@ MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 _RESULT_VERSION, _RUN_VERSION = 1, 1
 # What fits the databases' whole numbers, and the largest hash that a result holds.
 _MAX_INTEGER_DIGITS = 20
+# An escape of one of two halves, as UTF-16 has them.
+_HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
@@ -145,11 +148,15 @@ def _object(text: bytes, where: str) -> dict[str, Any]:
         ConfigError: it is not one.
     """
     try:
+        if _HALF_A_CHARACTER.search(text):
+            # Only the whole text can tell whether the other half follows.
+            json.dumps(json.loads(text), ensure_ascii=False).encode()
         document = json.loads(
             text, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_float, parse_int=_integer
         )
     except (ValueError, RecursionError) as error:
         reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        reason = "half a character" if isinstance(error, UnicodeEncodeError) else reason
         raise ConfigError(f"{where}: not JSON: {reason}") from error
     if not isinstance(document, dict):
         raise ConfigError(f"{where}: not a result of mcubench: it is no JSON object")

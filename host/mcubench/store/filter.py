@@ -4,7 +4,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from mcubench.result import Figure
+from mcubench.result import Figure, Kind
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,12 @@ class Point:
     run_id: str
     created: datetime
     revision: str | None
-    figure: Figure
+    value: int | float
+    unit: str
+    kind: Kind
+    counter: str | None
+
+    @property
+    def figure(self) -> Figure:
+        """The value and what it is, as a history has it."""
+        return Figure(value=self.value, unit=self.unit, kind=self.kind, counter=self.counter)

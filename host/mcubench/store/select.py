@@ -110,10 +110,8 @@ def history(connection: Connection, asked: RunFilter, limit: int, offset: int) -
 
 def series(connection: Connection, metric: str, asked: RunFilter, limit: int | None) -> list[Point]:
     """The values of a metric over time, the oldest first; of a limited number, the newest."""
-    quantities = {
-        row.serial: row
-        for row in connection.execute(select(schema.quantity).where(schema.quantity.c.metric == metric))
-    }
+    rows = connection.execute(select(schema.quantity).where(schema.quantity.c.metric == metric))
+    quantities = {row.serial: (row.unit, row.kind, row.counter or None) for row in rows}
     wanted: Select[Any] = (
         select(
             schema.run.c.id,
@@ -128,8 +126,8 @@ def series(connection: Connection, metric: str, asked: RunFilter, limit: int | N
         .limit(limit)
     )
     points = [
-        Point(row.id, when(row.created_us), row.revision, _figure(quantities[row.quantity], row.value))
-        for row in connection.execute(wanted)
+        Point(name, when(created_us), revision, _number(value), *quantities[quantity])
+        for name, created_us, revision, quantity, value in connection.execute(wanted)
     ]
     points.reverse()
     return points
@@ -161,9 +159,12 @@ def _figures_of(connection: Connection, serials: Sequence[int]) -> dict[int, dic
 
 
 def _figure(quantity: Row[Any], value: float) -> Figure:
+    return Figure(value=_number(value), unit=quantity.unit, kind=quantity.kind, counter=quantity.counter or None)
+
+
+def _number(value: float) -> int | float:
     """Whole numbers come out of the database as floating-point ones."""
-    number = int(value) if value.is_integer() else value
-    return Figure(value=number, unit=quantity.unit, kind=quantity.kind, counter=quantity.counter or None)
+    return int(value) if value.is_integer() else value
 
 
 def _run_row(row: Row[Any], tags: tuple[str, ...], figures: dict[str, Figure]) -> RunRow:
