@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 
-from mcubench.report.grid import add_numbers, new_table
+from mcubench.report.grid import new_table
 from mcubench.report.number import format_number
 from mcubench.report.result_table import render_result
 from mcubench.result import Figure, History, Run, RunRow
@@ -18,7 +18,9 @@ _SHORT = {"instructions": "instr."}
 _SIZES = {"flash": "flash_bytes", "RAM": "ram_bytes", "arena": "arena_bytes"}
 _REVISION_DIGITS = 9
 # What a narrow terminal does without, and how narrow a name is folded there.
-_LEAST_WANTED = ("commit", "arena", "RAM", "accuracy", "engine")
+_LEAST_WANTED = ("commit", "arena", "RAM", "accuracy", "engine", "tags", "flash", "kept")
+_NAMES = {"model", "board", "engine", "tags"}
+_LEFT = {"run", "kept", "commit"}
 _FOLDED_WIDTH = 8
 
 
@@ -32,14 +34,13 @@ def render_history(history: History, console: Console) -> None:
     for heading in _LEAST_WANTED:
         if _width(columns) > console.width:
             columns.pop(heading, None)
-    for heading in columns:
-        if heading in _NUMBERS:
-            add_numbers(table, heading)
+    for heading, cells in columns.items():
+        if heading in _NAMES:
+            table.add_column(heading, overflow="fold", min_width=_narrowest(heading, cells))
         else:
-            narrowest = min(_FOLDED_WIDTH, _cells_width(heading, columns[heading]))
-            table.add_column(heading, no_wrap=heading in {"run", "kept"}, overflow="fold", min_width=narrowest)
-    for cells in zip(*columns.values(), strict=True):
-        table.add_row(*map(escape, cells))
+            table.add_column(heading, justify="left" if heading in _LEFT else "right", no_wrap=True)
+    for line in zip(*columns.values(), strict=True):
+        table.add_row(*map(escape, line))
     console.print(table)
     more = history.total - len(history.runs)
     if more:
@@ -65,17 +66,15 @@ def name_run(run: Run) -> str:
     return "; ".join(part for part in parts if part)
 
 
-_NUMBERS = {"one inference", *_SIZES, "accuracy"}
-
-
 def _width(columns: Mapping[str, list[str]]) -> int:
-    """Columns that a table takes where nothing is folded."""
+    """What a table takes at the least: names can be folded, and nothing else."""
     gap = 2
-    return sum(_cells_width(heading, cells) + gap for heading, cells in columns.items()) - gap
+    return sum(_narrowest(heading, cells) + gap for heading, cells in columns.items()) - gap
 
 
-def _cells_width(heading: str, cells: list[str]) -> int:
-    return max(map(cell_len, (heading, *cells)))
+def _narrowest(heading: str, cells: list[str]) -> int:
+    width = max(map(cell_len, (heading, *cells)))
+    return min(_FOLDED_WIDTH, width) if heading in _NAMES else width
 
 
 def _columns(rows: tuple[RunRow, ...]) -> dict[str, list[str]]:
