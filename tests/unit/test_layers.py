@@ -50,7 +50,8 @@ HOST_ARROWS: dict[str, set[str]] = {
     },
     "pipeline": {
         *("bench", "board", "build", "convert", "dataset", "engines", "execution", "model"),
-        *("oracle", "progress", "resources", "result", "scoring", "target", "tflm_library", "timing", "wire"),
+        *("oracle", "progress", "resources", "result", "scoring", "store", "target"),
+        *("tflm_library", "timing", "wire"),
     },
     "model_zoo": {"dataset", "documents", "model", "progress", "result"},
     "report": {"result", "model"},
