@@ -12,27 +12,7 @@ import typer
 from rich.markup import escape
 
 import mcubench
-from mcubench.cli import (
-    boards,
-    build,
-    codegen,
-    compare_engines,
-    convert,
-    delete,
-    doctor,
-    export,
-    flash_and_run,
-    history,
-    import_runs,
-    inspect,
-    models,
-    ports,
-    profile,
-    run,
-    show,
-    tag,
-    tflm,
-)
+from mcubench.cli.commands import CommandGroup
 from mcubench.cli.terminal import errors, terminal
 from mcubench.errors import McubenchError, ToolError
 
@@ -44,31 +24,13 @@ _EXIT_SIGNALLED = 128
 
 app = typer.Typer(
     name="mcubench",
+    cls=CommandGroup,
     help="What does this neural network cost on this microcontroller, and is the answer right?",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.command("flash-and-run")(flash_and_run.flash_and_run)
-app.add_typer(boards.app, name="boards")
-app.command("ports")(ports.ports)
-app.command("inspect")(inspect.inspect)
-app.command("convert")(convert.convert_model)
-app.command("codegen")(codegen.codegen)
-app.command("build")(build.build)
-app.command("run")(run.run)
-app.command("profile")(profile.profile)
-app.command("compare-engines")(compare_engines.compare)
-app.add_typer(models.app, name="models")
-app.command("history")(history.history)
-app.command("show")(show.show)
-app.command("tag")(tag.tag)
-app.command("delete")(delete.delete)
-app.command("export")(export.export)
-app.command("import")(import_runs.import_runs)
-app.add_typer(tflm.app, name="tflm")
-app.command("doctor")(doctor.doctor)
 
 
 def _print_version(wanted: bool) -> None:
