@@ -6,6 +6,7 @@ from dataclasses import replace
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.data import data_request
+from mcubench.cli.flash_options import FlashTool
 from mcubench.cli.host import HOST, host_request
 from mcubench.cli.keeping import keeping
 from mcubench.cli.terminal import progress, require_writable
@@ -18,7 +19,7 @@ def flash_and_run(
     emulate: options.Emulate = None,
     port: options.Port = None,
     serial_number: options.SerialNumber = None,
-    flash_tool: options.FlashTool = None,
+    flash_tool: FlashTool = None,
     no_flash: options.NoFlash = False,
     engine: options.EngineName = "auto",
     kernels: options.KernelsName = None,

@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 import typer
 
-from mcubench.board import FlashToolName
 from mcubench.cli.terminal import terminal
 
 
@@ -36,9 +35,6 @@ Port = Annotated[
 ]
 SerialNumber = Annotated[
     str | None, typer.Option("--serial-number", help="Which of several boards of a kind, by its probe's number.")
-]
-FlashTool = Annotated[
-    FlashToolName | None, typer.Option("--flash-tool", help="What writes the flash \\[default: the board's first].")
 ]
 NoFlash = Annotated[bool, typer.Option("--no-flash", help="The board has this firmware already.")]
 Strict = Annotated[bool, typer.Option("--strict", help="A doubt about the timing is an error.")]

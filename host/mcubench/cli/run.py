@@ -10,6 +10,7 @@ import typer
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.data import data_request
+from mcubench.cli.flash_options import FlashTool
 from mcubench.cli.keeping import keeping
 from mcubench.cli.terminal import progress, require_writable
 from mcubench.pipeline import EngineChoice, HardwareOptions, benchmark_elf
@@ -22,7 +23,7 @@ def run(
     emulate: options.Emulate = None,
     port: options.Port = None,
     serial_number: options.SerialNumber = None,
-    flash_tool: options.FlashTool = None,
+    flash_tool: FlashTool = None,
     no_flash: options.NoFlash = False,
     engine: options.EngineName = "auto",
     kernels: options.KernelsName = None,
