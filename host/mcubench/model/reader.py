@@ -2,6 +2,7 @@
 """Reading a .tflite file into a Graph; everything about it is checked here, so that nobody after has to."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -56,7 +57,9 @@ def read_model(path: Path) -> Model:
         graph = parse_model(data)
     except ModelError as error:
         raise ModelError(f"{path}: {error.message}", hint=error.hint) from error
-    return Model(path, path.stem, hashlib.sha256(data).hexdigest(), len(data), data, graph)
+    # A file's name may be bytes that are no text, which no result could be written with.
+    name = os.fsencode(path.stem).decode(errors="replace")
+    return Model(path, name, hashlib.sha256(data).hexdigest(), len(data), data, graph)
 
 
 def parse_model(data: bytes) -> Graph:

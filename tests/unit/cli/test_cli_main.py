@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the program does with a wrong command line, with a reader that goes, and with output that has no room."""
 
+import re
 import subprocess
+import sys
 
 import pytest
 
@@ -9,7 +11,10 @@ from mcubench.cli.main import expand_emulate
 from mcubench.errors import McubenchError, ToolError
 from unit.cli.command import COMMAND, InProcess, environment, run
 
-COMMANDS = ("flash-and-run", "inspect", "codegen", "build", "run", "doctor", "boards", "boards list", "boards show")
+COMMANDS = (
+    *("flash-and-run", "inspect", "codegen", "build", "run", "doctor", "boards", "boards list", "boards show"),
+    *("history", "show", "tag", "delete", "export", "import"),
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -26,6 +31,20 @@ def test_a_default_in_brackets_is_no_style_and_is_shown(mcubench: InProcess, mon
     # The column beside it may stand between the words of a sentence.
     assert "[default: by target]." in shown
     assert "[default: the" in shown
+
+
+def test_the_programs_help_names_every_command_with_what_it_does(mcubench: InProcess) -> None:
+    answer = mcubench("--help")
+    for command in COMMANDS:
+        assert re.search(rf"│ {command.split()[0]} +\w", answer.out), command
+
+
+def test_a_command_loads_nothing_of_what_only_others_need() -> None:
+    program = "import sys; from mcubench.cli.main import run_command_line; run_command_line(); print(*sys.modules)"
+    listed = [sys.executable, "-c", program, "history"]
+    loaded = subprocess.run(listed, env=environment(), capture_output=True, check=True, text=True).stdout.split()
+    assert "sqlalchemy" in loaded
+    assert not {"numpy", "alembic", "mcubench.board", "mcubench.bench", "mcubench.build"} & set(loaded)
 
 
 @pytest.mark.parametrize("arguments", [(), ("boards",)])

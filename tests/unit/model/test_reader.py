@@ -24,6 +24,12 @@ def test_a_file_is_named_hashed_and_parsed(tmp_path: Path, network: bytes) -> No
     assert model.graph == parse_model(network)
 
 
+def test_a_name_of_bytes_that_are_no_text_is_one_that_can_be_written(tmp_path: Path, network: bytes) -> None:
+    path = tmp_path / os.fsdecode(b"n\xff.tflite")
+    path.write_bytes(network)
+    assert read_model(path).name == "n\N{REPLACEMENT CHARACTER}"
+
+
 def test_the_graph_is_what_was_built(network: bytes) -> None:
     graph = parse_model(network)
     assert [operator.name for operator in graph.operators] == [
