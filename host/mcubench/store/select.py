@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Row, Select, func, select, tuple_
 
 from mcubench.documents import nearest
 from mcubench.errors import StoreError
@@ -41,9 +41,9 @@ def conditions(asked: RunFilter) -> list[ColumnElement[bool]]:
     if asked.model is not None:
         of_name = run.model == asked.model
         is_digest = _DIGEST_PREFIX.fullmatch(asked.model)
-        found.append(of_name | run.model_sha256.startswith(asked.model) if is_digest else of_name)
+        found.append(of_name | _begins(run.model_sha256, asked.model) if is_digest else of_name)
     if asked.revision is not None:
-        found.append(run.revision.startswith(asked.revision, autoescape=True))
+        found.append(_begins(run.revision, asked.revision))
     if asked.since is not None:
         found.append(run.created_us >= microseconds(asked.since))
     if asked.until is not None:
@@ -77,7 +77,7 @@ def find_row(connection: Connection, reference: str, name: str) -> Row[Any]:
     tagged = select(schema.run).join(schema.tag).where(schema.tag.c.name == reference)
     rows = connection.execute(tagged).all()
     if not rows and _ID_PREFIX.fullmatch(reference):
-        rows = connection.execute(select(schema.run).where(schema.run.c.id.startswith(reference)).limit(3)).all()
+        rows = connection.execute(select(schema.run).where(_begins(schema.run.c.id, reference)).limit(3)).all()
     if len(rows) > 1:
         raise StoreError(f"'{reference}' is the beginning of several runs' ids: {', '.join(row.id for row in rows)}")
     if not rows:
@@ -127,7 +127,7 @@ def series(connection: Connection, metric: str, asked: RunFilter, limit: int | N
     )
     points = [
         Point(name, when(created_us), revision, _number(value), *quantities[quantity])
-        for name, created_us, revision, quantity, value in connection.execute(wanted)
+        for name, created_us, revision, quantity, value in connection.execute(wanted).all()
     ]
     points.reverse()
     return points
@@ -145,6 +145,11 @@ def when(created_us: int) -> datetime:
     return _EPOCH + timedelta(microseconds=created_us)
 
 
+def _begins(column: Column[str], digits: str) -> ColumnElement[bool]:
+    """Hexadecimal digits that begin with these: a range, for which every database uses its index; not so for LIKE."""
+    return (column >= digits) & (column < f"{digits}g")
+
+
 def _figures_of(connection: Connection, serials: Sequence[int]) -> dict[int, dict[str, Figure]]:
     found: dict[int, dict[str, Figure]] = defaultdict(dict)
     for part in _batches(serials):
@@ -153,7 +158,7 @@ def _figures_of(connection: Connection, serials: Sequence[int]) -> dict[int, dic
             .join_from(schema.figure, schema.quantity)
             .where(schema.figure.c.run.in_(part))
         )
-        for row in connection.execute(wanted):
+        for row in connection.execute(wanted).all():
             found[row.run][row.metric] = _figure(row, row.value)
     return found
 

@@ -23,7 +23,7 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return str(tmp_path / "results.sqlite")
     server: PostgresServer = request.getfixturevalue("postgres")
-    return server.url(server.new_database())
+    return server.new_url()
 
 
 @pytest.fixture

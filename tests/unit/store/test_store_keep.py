@@ -127,13 +127,12 @@ def test_in_a_folder_that_is_read_only_runs_are_read_and_new_ones_go_to_the_cach
 def test_a_server_that_goes_away_while_a_run_waits_for_it_loses_nothing(
     postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = postgres.new_database()
-    monkeypatch.setenv(STORE_VARIABLE, postgres.url(database))
+    monkeypatch.setenv(STORE_VARIABLE, postgres.new_url())
     first = keep_run(stored_result("plain"), model=MODEL)
-    with ThreadPoolExecutor() as threads, contextlib.closing(postgres.connect(database)) as another:
+    with ThreadPoolExecutor() as threads, contextlib.closing(postgres.connect()) as another:
         another.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         waiting = threads.submit(keep_run, stored_result("profiled"), model=MODEL)
-        _wait_for(lambda: _is_waited_for(postgres, database))
+        _wait_for(lambda: _is_waited_for(postgres))
         postgres.stop()
         try:
             with pytest.raises(StoreError) as caught:
@@ -147,7 +146,7 @@ def test_a_server_that_goes_away_while_a_run_waits_for_it_loses_nothing(
 
 
 def test_a_run_that_was_half_written_when_the_server_went_is_not_there(postgres: PostgresServer) -> None:
-    url = postgres.url(postgres.new_database())
+    url = postgres.new_url()
     store = open_store(url)
     run = store.add(stored_result("plain"))
     with pytest.raises(StoreError, match=r"the store postgresql\+psycopg://mcubench@/"):
@@ -174,8 +173,8 @@ def _write_half(url: str, server: PostgresServer) -> None:
         server.start()
 
 
-def _is_waited_for(server: PostgresServer, database: str) -> bool:
-    with server.connect(database) as connection:
+def _is_waited_for(server: PostgresServer) -> bool:
+    with server.connect() as connection:
         waiting = connection.execute("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
         return waiting.fetchone() is not None
 
