@@ -5,7 +5,7 @@ import json
 import math
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,8 +20,11 @@ MAX_DOCUMENT_BYTES = 32 * 1024 * 1024
 _RESULT_VERSION, _RUN_VERSION = 1, 1
 # What fits the databases' whole numbers, and the largest hash that a result holds.
 _MAX_INTEGER_DIGITS = 20
+_MAX_DEPTH = 32
 # An escape of one of two halves, as UTF-16 has them.
 _HALF_A_CHARACTER = re.compile(rb"\\u[dD][89a-fA-F]")
+# All but tab and the end of a line.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,7 @@ def parse_run(text: bytes, where: str) -> Document:
     if len(text) > MAX_DOCUMENT_BYTES:
         raise ConfigError(f"{where}: too long for a run (at most {MAX_DOCUMENT_BYTES} bytes)")
     document = _object(text, where)
+    _require_plain(document, where)
     if "run_schema_version" not in document:
         if "runs" in document and "schema_version" in document:
             raise ConfigError(f"{where}: several results in one; the store has each as a run of its own")
@@ -161,6 +165,28 @@ def _object(text: bytes, where: str) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise ConfigError(f"{where}: not a result of mcubench: it is no JSON object")
     return document
+
+
+def _require_plain(document: Mapping[str, Any], where: str) -> None:
+    """Refuse what no result has: depths, and characters that a terminal would obey.
+
+    Raises:
+        ConfigError: there is something like it.
+    """
+    level: list[Any] = [document]
+    for _ in range(_MAX_DEPTH):
+        texts = (text for value in level for text in (value if isinstance(value, dict) else [value]))
+        if any(isinstance(text, str) and _CONTROL.search(text) for text in texts):
+            raise ConfigError(f"{where}: a control character in a text")
+        level = [inner for value in level for inner in _inside(value)]
+    if level:
+        raise ConfigError(f"{where}: nested too deeply for a result")
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -37,26 +37,29 @@ def keep_run(result: Result, *, model: Path, tags: Sequence[str] = ()) -> Run:
         StoreError: the store could not be written; the message says in which file the run is.
     """
     document = new_document(result, datetime.now(UTC), tuple(tags), revision_of(model))
-    run, problem, aside = None, None, None
+    is_kept = False
     try:
         run = open_store().add_document(document)
-    except StoreError as error:
+        is_kept = True
+    except ConfigError as error:
         problem = error
     finally:
         # Somebody who tires of waiting for a database, and a mistake of ours, end here too.
-        if run is None:
-            aside = _write_aside(document)
-    if run is not None:
+        aside = None if is_kept else _write_aside(document)
+    if is_kept:
         return run
-    reason = "" if problem is None else problem.message
+    raise _not_kept(problem, aside) from problem
+
+
+def _not_kept(problem: ConfigError, aside: Path | None) -> StoreError:
     if aside is None:
-        raise StoreError(
-            f"the run is not kept, neither in the store nor in a file: {reason}", hint="--json FILE writes it"
-        ) from problem
-    raise StoreError(
-        f"the run is not in the store, but in {aside}: {reason}",
+        return StoreError(
+            f"the run is kept neither in the store nor in a file: {problem.message}", hint="--json FILE writes it"
+        )
+    return StoreError(
+        f"the run is not in the store, but in {aside}: {problem.message}",
         hint=f"`mcubench import {aside.parent}` brings it in once the store can be written; --no-store keeps no run",
-    ) from problem
+    )
 
 
 def _write_aside(document: Document) -> Path | None:

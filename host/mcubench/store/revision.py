@@ -16,9 +16,9 @@ def revision_of(model: Path) -> str | None:
 
     None outside a repository, in one without a commit, and without git.
     """
-    folder = Path() if model.absolute().is_relative_to(resources.MODELS) else model.parent
-    command = ["git", "-c", "core.fsmonitor=false", "-C", str(folder), "rev-parse", "--verify", "HEAD"]
     try:
+        folder = Path() if model.absolute().is_relative_to(resources.MODELS) else model.parent
+        command = ["git", "-c", "core.fsmonitor=false", "-C", str(folder), "rev-parse", "--verify", "HEAD"]
         done = subprocess.run(command, capture_output=True, check=False, text=True, timeout=_TIME_LIMIT_S)
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None

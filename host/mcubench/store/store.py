@@ -114,6 +114,7 @@ class Store:
             StoreError: there is no such run, or the store cannot be written.
         """
         require_tag(name)
+        self._require(reference)
         with self._database.writing() as connection:
             row = ask.find_row(connection, reference, self.name)
             before = connection.execute(
@@ -128,6 +129,7 @@ class Store:
         Raises:
             StoreError: there is no such run, it has no such name, or the store cannot be written.
         """
+        self._require(reference)
         with self._database.writing() as connection:
             row = ask.find_row(connection, reference, self.name)
             mine = (schema.tag.c.name == name) & (schema.tag.c.run == row.serial)
@@ -141,6 +143,8 @@ class Store:
         Raises:
             StoreError: there is no such run, or the store cannot be written.
         """
+        for reference in references:
+            self._require(reference)
         with self._database.writing() as connection:
             rows = {row.serial: row.id for row in (ask.find_row(connection, text, self.name) for text in references)}
             for serial in rows:
@@ -188,6 +192,15 @@ class Store:
             for documents in batched(read_runs(path)):
                 intake.take(documents)
         return Import(tuple(intake.added), tuple(intake.present), tuple(intake.kept_tags))
+
+    def _require(self, reference: str) -> None:
+        """Look for a run before the store is made for one that it cannot have.
+
+        Raises:
+            StoreError: there is none.
+        """
+        with self._database.reading() as connection:
+            ask.find_row(connection, reference, self.name)
 
     def _document(self, connection: Connection, row: Row[Any], tags: tuple[str, ...]) -> Document:
         where = f"the store {self.name}: run {row.id}"

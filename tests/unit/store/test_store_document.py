@@ -57,6 +57,8 @@ def test_a_bare_result_has_no_time_and_its_content_is_its_id() -> None:
         (changed(schema_version="one"), "schema_version: "),
         (changed(secret=1), "secret: unknown key"),
         (without("engine"), "engine: missing"),
+        (changed(engine="\x1b[2Jaot"), "a control character in a text"),
+        (changed(provenance={"\x9b2J": "x"}), "a control character in a text"),
         (without("metrics"), "metrics: missing"),
         (changed(metrics={"speed": {"reason": "none"}}), "metrics: 'speed' is not known to mcubench"),
         (changed(metrics={"macs": {"value": "many"}}), "metrics.macs"),
@@ -90,6 +92,7 @@ def test_what_does_not_fit_is_named(document: object, said: str) -> None:
         (b'{"a": 1e999}', "1e999 is too large"),
         (b'{"a": ' + b"9" * 5000 + b"}", "a number of 5000 digits"),
         (b"[" * 200_000, "nested too deeply"),
+        (b'{"a": ' + b"[" * 900 + b"]" * 900 + b"}", "nested too deeply"),
         (b" " * (MAX_DOCUMENT_BYTES + 1), "too long for a run"),
     ],
 )

@@ -130,8 +130,9 @@ def test_a_trend_has_the_oldest_first_and_of_a_limited_number_the_newest(store: 
 def test_looking_into_a_store_that_is_not_there_makes_nothing(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "deep" / "results.sqlite"))
     assert (store.history(), store.count(), store.series("flash_bytes")) == ([], 0, [])
-    with pytest.raises(StoreError, match="has 0 runs"):
-        store.get("latest")
+    for use in (store.get, lambda name: store.tag(name, "x"), lambda name: store.delete([name])):
+        with pytest.raises(StoreError, match="has 0 runs"):
+            use("latest")
     assert list(tmp_path.iterdir()) == []
 
 
