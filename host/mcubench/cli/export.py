@@ -23,7 +23,7 @@ def export(
         ),
     ],
     references: Annotated[
-        list[str] | None, typer.Argument(metavar="[REF]...", help="Runs, as for `show` [default: all].")
+        list[str] | None, typer.Argument(metavar="[REF]...", help="Runs, as for `show` \\[default: all].")
     ] = None,
     quiet: options.Quiet = False,
     debug: options.Debug = False,
