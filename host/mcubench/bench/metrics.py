@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mcubench.bench.counted import Counted
 from mcubench.bench.session import Ticks
 from mcubench.engines import CompiledModel
-from mcubench.model import Model, total
+from mcubench.model import Model, alive_bytes, operator_parameters, total
 from mcubench.result import Absent, Metric, OperatorRow, Value
 from mcubench.target import CounterMeaning
 from mcubench.timing import Cycles
@@ -96,13 +96,20 @@ def model_metrics(model: Model, compiled: CompiledModel) -> dict[str, Metric]:
 
 def operator_rows(model: Model, compiled: CompiledModel, counts: Counts) -> tuple[OperatorRow, ...]:
     """One row an operator, in execution order."""
+    alive = alive_bytes(model.graph)
     return tuple(
         OperatorRow(
             index=operator.index,
             name=operator.name,
             kernel=operator.kernel,
             output_shape=_output_shape(model, operator.index),
-            metrics=_operator_metrics(operator.macs, operator.reason, position, counts),
+            metrics={
+                **_operator_counts(operator.reason, position, counts),
+                "macs": _macs(operator.macs),
+                "params_size_bytes": computed(_params_size_bytes(model, operator.index), "B"),
+                "output_bytes": computed(_output_bytes(model, operator.index), "B"),
+                "alive_bytes": computed(alive[position], "B"),
+            },
             work=None if isinstance(counts.counted, Absent) else counts.counted.operator_work[position],
         )
         for position, operator in enumerate(compiled.operators)
@@ -114,9 +121,18 @@ def _output_shape(model: Model, operator: int) -> tuple[int, ...]:
     return model.graph.tensors[outputs[0]].shape if outputs else ()
 
 
-def _operator_metrics(macs: int | None, elided: str | None, position: int, counts: Counts) -> Mapping[str, Metric]:
-    work: Metric = Absent(reason="the operator's work is not known") if macs is None else computed(macs, "MAC")
-    return {**_operator_counts(elided, position, counts), "macs": work}
+def _output_bytes(model: Model, operator: int) -> int:
+    return sum(model.graph.tensors[index].size_bytes for index in model.graph.operators[operator].outputs)
+
+
+def _macs(macs: int | None) -> Metric:
+    return Absent(reason="the operator's work is not known") if macs is None else computed(macs, "MAC")
+
+
+def _params_size_bytes(model: Model, operator: int) -> int:
+    """What of the model's file the operator computes with; constants that two operators share count for both."""
+    tensors = operator_parameters(model.graph, model.graph.operators[operator])
+    return sum(tensor.size_bytes for tensor in {tensor.index: tensor for tensor in tensors}.values())
 
 
 def _operator_counts(elided: str | None, position: int, counts: Counts) -> Mapping[str, Metric]:

@@ -4,6 +4,7 @@
 from mcubench.build.code_facts import CodeFacts, read_code_facts
 from mcubench.build.firmware import BuiltFirmware, build_firmware
 from mcubench.build.footprint import Footprint, MemoryUse, Symbol, read_footprint
+from mcubench.build.function_name import bare_name
 from mcubench.build.functions import Functions
 from mcubench.build.library import BuiltLibrary, build_library
 from mcubench.build.operator_code import OperatorCodeSize, operator_code
@@ -28,6 +29,7 @@ __all__ = [
     "Symbol",
     "Toolchain",
     "Uploaded",
+    "bare_name",
     "build_firmware",
     "build_library",
     "find_toolchain",

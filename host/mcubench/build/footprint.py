@@ -36,6 +36,8 @@ _RAM = {
     ".bss": "other",
 }
 _PADDING = "padding"
+# All of a small model's; of a large one's thousand symbols those that matter, in a result of less than 100 KB.
+_SYMBOLS_PER_COMPONENT = 60
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class _Part:
     size: int
 
 
-def read_footprint(elf: Path, board: Board, *, symbols_per_component: int = 20) -> Footprint:
+def read_footprint(elf: Path, board: Board, *, symbols_per_component: int = _SYMBOLS_PER_COMPONENT) -> Footprint:
     """Read the footprint of a firmware built for `board`.
 
     Raises:

@@ -29,8 +29,9 @@ class CompiledModel:
     `arena_offsets` says where in the arena each activation tensor lies while it lives, in bytes; of those that it
     lacks only the firmware knows. `roots` has for each operator the functions that nothing but it needs, by their
     demangled names without arguments. `accelerated` has for each operator that an optimized kernel should run the
-    prefixes of the functions, one of which has to be linked then. `least_stack_bytes` is what the engine is given of
-    stack, where the board gives less.
+    prefixes of the functions, one of which has to be linked then. `operator_symbols` has the functions and objects
+    that are there for one operator alone, by the same kind of name, and its index. `least_stack_bytes` is what the
+    engine is given of stack, where the board gives less.
     """
 
     engine: str
@@ -47,6 +48,7 @@ class CompiledModel:
     macs_executed: int
     roots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accelerated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    operator_symbols: Mapping[str, int] = field(default_factory=dict)
     library: SourceLibrary | None = None
     least_stack_bytes: int = 0
     arena_source: Callable[[int], Mapping[str, str]] | None = None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import mcubench
 from mcubench.bench import Measurement, RunPlan, Samples, Subject, exact
 from mcubench.board import Board
-from mcubench.build import BuiltFirmware, Footprint, MemoryUse, operator_code
+from mcubench.build import BuiltFirmware, Footprint, MemoryUse, bare_name, operator_code
 from mcubench.dataset import ModelCard
 from mcubench.engines import CompiledModel
 from mcubench.errors import FileError, MeasurementError
@@ -121,7 +121,7 @@ def describe_build(built: BuiltModel, elf: str) -> BuildReport:
         engine=built.compiled.engine,
         model=model_facts(built.model, None),
         board=board_facts(built.board),
-        footprint=footprint_facts(built.footprint),
+        footprint=footprint_facts(built.footprint, built.compiled),
         arena_bytes=built.compiled.arena_bytes,
         arena_lower_bound_bytes=built.compiled.arena_lower_bound_bytes,
         provenance=build_provenance(built.firmware),
@@ -188,7 +188,7 @@ def _library_facts(compiled: CompiledModel, proven: tuple[str, ...]) -> dict[str
 
 def _footprint(footprint: Footprint, subject: Subject) -> FootprintFacts:
     """The footprint with what each operator's kernel costs in flash, or why that cannot be told."""
-    facts = footprint_facts(footprint)
+    facts = footprint_facts(footprint, subject.compiled)
     try:
         rows = operator_code(subject.elf, subject.compiled.roots)
     except (FileError, MeasurementError) as error:
@@ -197,13 +197,19 @@ def _footprint(footprint: Footprint, subject: Subject) -> FootprintFacts:
     return facts.model_copy(update={"operators": tuple(codes)})
 
 
-def footprint_facts(footprint: Footprint) -> FootprintFacts:
+def footprint_facts(footprint: Footprint, compiled: CompiledModel) -> FootprintFacts:
     """A footprint, as results hold it."""
+    owners = compiled.operator_symbols
     return FootprintFacts(
         flash=_memory_facts(footprint.flash),
         ram=_memory_facts(footprint.ram),
         symbols=tuple(
-            SymbolFacts(name=symbol.name, component=symbol.component, size_bytes=symbol.size_bytes)
+            SymbolFacts(
+                name=symbol.name,
+                component=symbol.component,
+                size_bytes=symbol.size_bytes,
+                operator=owners.get(bare_name(symbol.name)),
+            )
             for symbol in footprint.symbols
         ),
     )

@@ -92,7 +92,11 @@ class Work(Part):
 
 
 class OperatorRow(Part):
-    """One operator, in execution order; `metrics` has the names of the whole inference."""
+    """One operator, in execution order; `metrics` has the names of the whole inference, and two of its own.
+
+    `output_bytes` is what the operator writes; `alive_bytes` are those of all activations that exist while it runs,
+    its inputs and outputs included.
+    """
 
     index: int
     name: str

@@ -7,11 +7,12 @@ from mcubench.result.part import Part
 
 
 class SymbolFacts(Part):
-    """One symbol and the bytes it takes."""
+    """One symbol and the bytes it takes; `operator` is the index of the one it is there for, where it is for one."""
 
     name: str
     component: str
     size_bytes: int
+    operator: int | None = None
 
 
 class MemoryFacts(Part):
@@ -39,9 +40,10 @@ class OperatorCode(Part):
 
 
 class FootprintFacts(Part):
-    """What the firmware takes of the board's two memories, its largest symbols, and what each operator costs.
+    """What the firmware takes of the board's two memories, its symbols, and what each operator costs.
 
-    Where the last cannot be told there is the reason.
+    Of each component the largest symbols are listed, so that a large model's result stays a small file: what they
+    leave of a component is in smaller ones, and in gaps. Where the operators' cost cannot be told there is a reason.
     """
 
     flash: MemoryFacts

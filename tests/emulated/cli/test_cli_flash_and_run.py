@@ -47,6 +47,22 @@ def test_quiet_prints_nothing_and_the_result_is_what_the_schema_says(tmp_path: P
     assert [path.name for path in tmp_path.iterdir()] == ["out.json"]
 
 
+def test_operators_say_which_parameters_symbols_and_activations_are_theirs(tmp_path: Path) -> None:
+    assert run(*DIGITS, "--engine", "aot", "--quiet", "--profile", "--json", "out.json", cwd=tmp_path).code == 0
+    document = result_of(tmp_path / "out.json")
+    metrics, rows = document["metrics"], [row["metrics"] for row in document["operators"]]
+    assert sum(row["params_size_bytes"]["value"] for row in rows) == metrics["params_size_bytes"]["value"]
+    assert max(row["alive_bytes"]["value"] for row in rows) == metrics["arena_lower_bound_bytes"]["value"]
+    # int8: a byte an element.
+    assert [row["output_bytes"]["value"] for row in rows][:2] == [8 * 8 * 16, 4 * 4 * 16]
+    owned = {symbol["name"].rpartition("::")[2]: symbol for symbol in document["footprint"]["symbols"]}
+    # Operator 2 has 24 filters of 3 x 3 x 16 int8 values.
+    assert owned["kOperator2_weights_weights"]["operator"] == 2
+    assert owned["kOperator2_weights_weights"]["size_bytes"] == 24 * 3 * 3 * 16
+    assert owned["Operator10()"]["operator"] == 10
+    assert "operator" not in owned["g_arena"]
+
+
 def test_json_on_standard_output_is_all_that_is_there_and_progress_goes_elsewhere(tmp_path: Path) -> None:
     answer = run(*DIGITS, "--json", "-", cwd=tmp_path)
     assert answer.code == 0

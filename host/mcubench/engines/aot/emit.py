@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mcubench.engines.aot.kernel_call import ArenaTensor, ConstantArray, KernelCall, Lowered, Struct, Value
 from mcubench.model import DType, Graph, Model
 
+_NAMESPACE = "mcubench::engine_aot::(anonymous namespace)::"
 _C_TYPES = {"int8": "int8_t", "int32": "int32_t"}
 
 
@@ -17,6 +18,7 @@ class _Writer:
 
     offsets: Mapping[int, int]
     constants: list[str] = field(default_factory=list)
+    constant_names: list[str] = field(default_factory=list)
     constant_bytes: int = 0
 
     def value(self, prefix: str, value: Value, depth: int) -> str:
@@ -46,16 +48,18 @@ class _Writer:
         body = "\n".join(textwrap.wrap(values, 116, break_on_hyphens=False))
         declaration = f"{_C_TYPES[array.values.dtype.name]} {name}[{array.values.size}]"
         self.constants.append(f"MCUBENCH_WEIGHTS const {declaration} = {{\n{body}}};\n")
+        self.constant_names.append(name)
         self.constant_bytes += array.size_bytes
         return name
 
 
 @dataclass(frozen=True)
 class Emitted:
-    """The C++ text, and the bytes of constants in it."""
+    """The C++ text, the bytes of constants in it, and which of its symbols are of which operator."""
 
     text: str
     constant_bytes: int
+    operator_symbols: Mapping[str, int]
 
 
 def emit_model(
@@ -71,10 +75,14 @@ def emit_model(
     writer = _Writer(offsets)
     functions: list[str] = []
     table: list[str] = []
+    symbols: dict[str, int] = {}
     for operator, call in zip(graph.operators, calls, strict=True):
         if isinstance(call, KernelCall):
+            before = len(writer.constant_names)
             functions.append(_function(writer, operator.index, call))
             table.append(f"Operator{operator.index}")
+            named = (f"k{table[-1]}", table[-1], *writer.constant_names[before:])
+            symbols |= {f"{_NAMESPACE}{name}": operator.index for name in named}
         else:
             table.append("nullptr")
     headers = sorted({call.header for call in calls if isinstance(call, KernelCall)})
@@ -101,7 +109,7 @@ def emit_model(
             "",
         ]
     )
-    return Emitted(text, writer.constant_bytes)
+    return Emitted(text, writer.constant_bytes, symbols)
 
 
 def _function(writer: _Writer, index: int, call: KernelCall) -> str:

@@ -68,6 +68,7 @@ class AotEngine:
             operators=operators,
             macs_executed=sum(operator.macs or 0 for operator in operators),
             roots=_roots(operators),
+            operator_symbols=emitted.operator_symbols,
         )
 
 
