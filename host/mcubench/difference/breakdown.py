@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a metric of a result is made of: components and symbols of a memory, or operators and their functions."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from mcubench.difference.piece import Piece
+from mcubench.result import MemoryFacts, Metric, OperatorRow, Result, SymbolFacts, Value
+
+# The counters of an operator; a time is of the first that its rows have.
+COUNTERS = ("dwt_cycles", "systick_cycles", "timer_cycles", "modelled_cycles", "emulated_instructions")
+_TIMES = frozenset({"latency_ms", "inference_time_ms", "throughput_ips", "energy_mwh", "cpu_workload_percent"})
+_OF_OPERATORS = {
+    "macs": "macs",
+    "macs_executed": "macs",
+    "flops": "macs",
+    "params_size_bytes": "params_size_bytes",
+    "model_size_bytes": "params_size_bytes",
+}
+# Which components a metric adds up: those named, or all but those.
+_Wanted = Callable[[str], bool]
+_FLASH: Mapping[str, _Wanted] = {
+    "flash_bytes": lambda _: True,
+    "code_bytes": lambda name: name not in {"model_weights", "harness"},
+    "harness_flash_bytes": lambda name: name == "harness",
+}
+_RAM: Mapping[str, _Wanted] = {
+    "ram_bytes": lambda _: True,
+    "arena_bytes": lambda name: name == "arena",
+    "harness_ram_bytes": lambda name: name not in {"arena", "stack"},
+}
+# A component that lists fewer lists all of its symbols, in results of every version.
+_LISTED_AT_LEAST = 20
+_NOISE = re.compile(r"\(anonymous namespace\)::|mcubench::")
+
+
+@dataclass(frozen=True)
+class OperatorName:
+    """What an operator is called in the comparison, and what identifies it there."""
+
+    key: str
+    label: str
+
+
+Names = Mapping[int, OperatorName]
+
+
+def breakdown(result: Result, metric: str, names: Names, counter: str | None) -> list[Piece]:
+    """The pieces of a metric; none where it is known as a whole only. `counter` is what operators are counted by."""
+    if metric in COUNTERS or metric in _TIMES:
+        return [] if counter is None else _counted(result, counter, names)
+    if metric in _OF_OPERATORS:
+        return _operators(result, _OF_OPERATORS[metric], names)
+    if result.footprint is None:
+        return []
+    if metric in _FLASH:
+        return _memory(result, result.footprint.flash, _FLASH[metric], names)
+    if metric in _RAM:
+        return _memory(result, result.footprint.ram, _RAM[metric], names)
+    return []
+
+
+def counter_of(metric: str, *results: Result) -> str | None:
+    """What the operators of all these results are counted by, that a metric follows; None where there is nothing."""
+    wanted = (metric,) if metric in COUNTERS else COUNTERS
+    return next((name for name in wanted if all(_counts(result, name) for result in results)), None)
+
+
+def _counts(result: Result, counter: str) -> bool:
+    return any(_number(row.metrics.get(counter)) is not None for row in result.operators or ())
+
+
+def _counted(result: Result, counter: str, names: Names) -> list[Piece]:
+    functions: dict[int, list[Piece]] = {}
+    for row in result.functions or ():
+        value = _number(row.metrics.get(counter))
+        if value is not None and row.operator is not None:
+            piece = Piece(row.name, "function", row.name, _unit(row.metrics[counter]), value)
+            functions.setdefault(row.operator, []).append(piece)
+    return _operators(result, counter, names, functions)
+
+
+def _operators(
+    result: Result, metric: str, names: Names, inside: Mapping[int, Sequence[Piece]] | None = None
+) -> list[Piece]:
+    pieces: list[Piece] = []
+    for row in result.operators or ():
+        value = _number(row.metrics.get(metric))
+        if value is not None:
+            name = names[row.index]
+            parts = tuple((inside or {}).get(row.index, ()))
+            pieces.append(Piece(name.key, "operator", name.label, _unit(row.metrics[metric]), value, parts=parts))
+    return pieces
+
+
+def _memory(result: Result, memory: MemoryFacts, wanted: _Wanted, names: Names) -> list[Piece]:
+    return [
+        _component(result, component, size, names)
+        for component, size in memory.components.items()
+        if wanted(component)
+    ]
+
+
+def _component(result: Result, component: str, size: int, names: Names) -> Piece:
+    name = component.replace("_", " ")
+    if component == "arena":
+        parts = (*_arena(result), *_operators(result, "output_bytes", names))
+        return Piece(component, "component", name, "B", size, _fullest(result.operators or (), names), parts)
+    symbols = [] if result.footprint is None else [s for s in result.footprint.symbols if s.component == component]
+    smallest = min((symbol.size_bytes for symbol in symbols), default=0)
+    inside = _symbols(symbols, names)
+    if component == "model_weights" and not any(symbol.operator is not None for symbol in symbols):
+        # The model's file as a whole: what of it is whose, the graph says.
+        inside = _operators(result, "params_size_bytes", names)
+    return Piece(
+        component,
+        "component",
+        name,
+        "B",
+        size,
+        parts=tuple(inside),
+        listed_from=smallest if len(symbols) >= _LISTED_AT_LEAST else 0,
+    )
+
+
+def _symbols(symbols: Iterable[SymbolFacts], names: Names) -> list[Piece]:
+    """Symbols, and those of an operator within it."""
+    pieces: list[Piece] = []
+    for symbol in symbols:
+        owner = None if symbol.operator is None else names.get(symbol.operator)
+        if owner is None:
+            pieces.append(Piece(symbol.name, "symbol", short_name(symbol.name), "B", symbol.size_bytes))
+            continue
+        # Its number is part of the name, and moves when an operator is put in front.
+        key = re.sub(rf"(?<!\d){symbol.operator}(?!\d)", "#", symbol.name)
+        inside = Piece(key, "symbol", short_name(symbol.name), "B", symbol.size_bytes)
+        pieces.append(Piece(owner.key, "operator", owner.label, "B", symbol.size_bytes, parts=(inside,)))
+    return pieces
+
+
+def _fullest(operators: Sequence[OperatorRow], names: Names) -> str | None:
+    """Where most activations are alive: that moment makes the arena as large as it is."""
+    alive = [(value, row) for row in operators if (value := _number(row.metrics.get("alive_bytes"))) is not None]
+    if not alive:
+        return None
+    value, row = max(alive, key=lambda item: (item[0], -item[1].index))
+    return f"{value:,} B of activations are alive at {names[row.index].label}"
+
+
+def _arena(result: Result) -> tuple[Piece, ...]:
+    """What an interpreter has in its arena, where it says."""
+    arena = result.arena
+    if arena is None or arena.non_persistent_bytes is None:
+        return ()
+    rows = [Piece(row.name, "allocation", row.name, "B", row.used_bytes) for row in arena.allocations]
+    return (Piece("", "allocation", "activations and scratch", "B", arena.non_persistent_bytes), *rows)
+
+
+def short_name(symbol: str) -> str:
+    """`kernels::Conv2dInt8` of `mcubench::kernels::Conv2dInt8(mcubench::kernels::Conv2dInt8Params const&)`."""
+    bare = _NOISE.sub("", symbol)
+    return bare if "operator" in bare else bare.partition("(")[0] or bare
+
+
+def _number(metric: Metric | None) -> int | float | None:
+    return metric.value if isinstance(metric, Value) else None
+
+
+def _unit(metric: Metric) -> str:
+    return metric.unit if isinstance(metric, Value) else ""
