@@ -130,11 +130,23 @@ def _printable(key: str) -> str:
 
 def _keys_at(model: type[BaseModel], location: tuple[int | str, ...]) -> set[str]:
     """The keys that the schema knows at a place of the document."""
-    here: Any = model
+    here: list[Any] = [model]
     for part in location:
-        annotation = here.model_fields[part].annotation if _is_model(here) and part in here.model_fields else None
-        here = next((kind for kind in (annotation, *get_args(annotation)) if _is_model(kind)), None)
-    return set(here.model_fields) if _is_model(here) else set()
+        here = [inside for kind in here for inside in _inside(kind, part)]
+    return {key for kind in here for key in kind.model_fields}
+
+
+def _inside(kind: type[BaseModel], part: int | str) -> list[type[BaseModel]]:
+    """The models that may be under a key of a model; in a mapping or a sequence, those of its values."""
+    if part in kind.model_fields:
+        return _models(kind.model_fields[str(part)].annotation)
+    return [kind]
+
+
+def _models(annotation: Any) -> list[type[BaseModel]]:
+    if _is_model(annotation):
+        return [annotation]
+    return [model for inside in get_args(annotation) for model in _models(inside)]
 
 
 def _is_model(kind: Any) -> bool:

@@ -2,6 +2,8 @@
 """Every error that mcubench raises on purpose, and the exit code each one ends the program with.
 
     McubenchError                  1
+    ├── BudgetBreach               1   a number is beyond its limit
+    ├── NotReproduced              1   a run that was had again gave something else
     ├── ConfigError                2   what the user gave: an option, a file, a board, a model
     │   ├── FileError              2   a file that cannot be read or written
     │   ├── BoardError             2   a board that does not exist or is not described well
@@ -34,6 +36,14 @@ class McubenchError(Exception):
         super().__init__(message)
         self.message = message
         self.hint = hint
+
+
+class BudgetBreach(McubenchError):  # noqa: N818 - what happened
+    """What was believed and is beyond its limit: the program did its work, and the answer is no."""
+
+
+class NotReproduced(McubenchError):  # noqa: N818 - what happened
+    """The same run, had again, differs from what the lock file expects."""
 
 
 class ConfigError(McubenchError):

@@ -43,20 +43,22 @@ HOST_ARROWS: dict[str, set[str]] = {
         *("oracle", "progress", "resources", "result", "statistics"),
     },
     "scoring": {"dataset", "model", "result", "statistics"},
+    "difference": {"result"},
+    "budget": {"difference", "documents", "result"},
     "store": {"documents", "resources", "result"},
     "bench": {
         *("board", "dataset", "engines", "execution", "link", "model"),
         *("oracle", "progress", "result", "scoring", "statistics", "target", "timing", "wire"),
     },
     "pipeline": {
-        *("bench", "board", "build", "convert", "dataset", "engines", "execution", "model"),
-        *("oracle", "progress", "resources", "result", "scoring", "store", "target"),
+        *("bench", "board", "budget", "build", "convert", "dataset", "difference", "documents", "engines"),
+        *("execution", "model", "oracle", "progress", "resources", "result", "scoring", "store", "target"),
         *("tflm_library", "timing", "wire"),
     },
     "model_zoo": {"dataset", "documents", "model", "progress", "result"},
-    "report": {"result", "model"},
+    "report": {"budget", "difference", "model", "result"},
     "cli": {
-        *("bench", "board", "build", "dataset", "engines"),
+        *("bench", "board", "budget", "build", "dataset", "engines"),
         *("convert", "model", "model_zoo", "pipeline", "progress", "report", "result", "store", "tflm_library"),
     },
 }
