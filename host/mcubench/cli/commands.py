@@ -22,6 +22,7 @@ _PLACES = MappingProxyType(
         "build": "build:build",
         "run": "run:run",
         "profile": "profile:profile",
+        "check": "check:check",
         "compare-engines": "compare_engines:compare",
         "models": "models:app",
         "history": "history:history",

@@ -4,6 +4,7 @@
 from mcubench.pipeline.assemble import describe_build
 from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark, benchmark_elf
 from mcubench.pipeline.build import build_model
+from mcubench.pipeline.check import Checked, CheckOptions, Update, accept, check_budgets, judge_again
 from mcubench.pipeline.compare_engines import ENGINES, compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
 from mcubench.pipeline.data import DataRequest, require_a_data_set
@@ -18,16 +19,21 @@ __all__ = [
     "BenchmarkOptions",
     "BuiltModel",
     "DataRequest",
+    "CheckOptions",
+    "Checked",
     "EmulatorName",
     "EngineChoice",
     "HardwareOptions",
     "HostOptions",
     "Outcome",
     "Place",
+    "Update",
+    "accept",
     "benchmark",
     "benchmark_elf",
     "benchmark_host",
     "build_model",
+    "check_budgets",
     "choose_place",
     "compare_engines",
     "compile_model",
@@ -35,4 +41,5 @@ __all__ = [
     "examine_ports",
     "inspect_model",
     "require_a_data_set",
+    "judge_again",
 ]

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A run that somebody wrote down in words, in a file: looked up, and run."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from mcubench.bench import InputSpec, parse_input
+from mcubench.board import find_board
+from mcubench.build import BuildOptions
+from mcubench.dataset import resolve_dataset_path, resolve_model_path
+from mcubench.engines import Kernels
+from mcubench.errors import ConfigError
+from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark
+from mcubench.pipeline.compile import EngineChoice
+from mcubench.pipeline.host import HostOptions, benchmark_host
+from mcubench.pipeline.host_engine import host_engine
+from mcubench.pipeline.place import EmulatorName, choose_place
+from mcubench.pipeline.this_computer import HOST
+from mcubench.progress import Progress
+
+_NPY = ".npy"
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that a run is asked for with; names of files are relative to `folder`."""
+
+    board: str
+    model: str
+    engine: str
+    folder: Path
+    emulate: EmulatorName | None = None
+    kernels: Kernels | None = None
+    arena_bytes: int | None = None
+    optimize: Literal["s", "2", "3"] = "2"
+    input: str = "random:0"
+    dataset: str | None = None
+    rate_hz: float | None = None
+    iterations: int | None = None
+    warmup: int | None = None
+    profile: bool = True
+
+    def model_path(self) -> Path:
+        """The model's file.
+
+        Raises:
+            FileError: there is no such file, and no packaged model of that name.
+        """
+        return resolve_model_path(self._here(self.model))
+
+    def dataset_path(self) -> Path | None:
+        """The data set's file, where there is one.
+
+        Raises:
+            FileError: there is no such file, and no packaged model of that name that has one.
+        """
+        return None if self.dataset is None else resolve_dataset_path(self._here(self.dataset))
+
+    def input_spec(self) -> InputSpec:
+        """The input, called as it is written.
+
+        Raises:
+            ConfigError, FileError: it is no input.
+        """
+        text = self._here(self.input) if self.input.endswith(_NPY) else self.input
+        return replace(parse_input(text), text=self.input)
+
+    def check(self) -> None:
+        """Look everything up that can be wrong in the words, without running anything.
+
+        Raises:
+            BoardError, ConfigError, FileError: there is no such thing.
+        """
+        if self.board != HOST:
+            find_board(self.board)
+        self.model_path()
+        self.dataset_path()
+        self.input_spec()
+
+    def _here(self, name: str) -> str:
+        """A file of the folder, or the name as it is where there is none."""
+        path = self.folder / name
+        return str(path) if path.is_file() else name
+
+
+def run_job(job: Job, progress: Progress) -> Outcome:
+    """Run it.
+
+    Raises:
+        McubenchError: whatever went wrong on the road.
+    """
+    if job.board == HOST:
+        return benchmark_host(_host_options(job), progress)
+    return benchmark(
+        BenchmarkOptions(
+            place=choose_place(find_board(job.board), job.emulate),
+            model=job.model_path(),
+            engine=EngineChoice(job.engine, job.kernels, job.arena_bytes),
+            input=job.input_spec(),
+            build=BuildOptions(optimize=job.optimize),
+            iterations=job.iterations,
+            warmup=job.warmup,
+            profile=job.profile,
+            dataset=job.dataset_path(),
+            rate_hz=job.rate_hz,
+        ),
+        progress,
+    )
+
+
+def _host_options(job: Job) -> HostOptions:
+    given = {
+        "emulate": job.emulate,
+        "kernels": job.kernels,
+        "arena": job.arena_bytes,
+        "rate": job.rate_hz,
+        "optimize": job.optimize != "2",
+    }
+    wrong = [name for name, value in given.items() if value]
+    if wrong:
+        raise ConfigError(f"{', '.join(wrong)} has no meaning with board host", hint="leave it out")
+    return HostOptions(
+        model=job.model_path(),
+        engine=host_engine(job.engine),
+        input=job.input_spec(),
+        iterations=job.iterations,
+        warmup=job.warmup,
+        dataset=job.dataset_path(),
+    )
