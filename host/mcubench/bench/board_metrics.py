@@ -4,11 +4,10 @@
 import statistics
 from dataclasses import dataclass
 
-import numpy as np
-
 from mcubench.bench.clock import ClockCheck
 from mcubench.bench.metrics import Counts
 from mcubench.bench.plan import RunPlan
+from mcubench.bench.spread import spread_of
 from mcubench.board import Energy
 from mcubench.result import Absent, Metric, Spread, Value
 from mcubench.wire import ChipReply
@@ -62,19 +61,9 @@ def board_metrics(counts: Counts, plan: RunPlan, figures: BoardFigures, energy: 
 
 def describe_spread(counts: Counts) -> Spread | None:
     """Statistics of the inferences; None where there is one only, or none was timed."""
-    if counts.ticks is None or len(counts.ticks.inferences) < 2:
+    if counts.ticks is None:
         return None
-    taken = [counts.meaning.convert(ticks) for ticks in counts.ticks.inferences]
-    return Spread(
-        unit=counts.meaning.unit,
-        samples=len(taken),
-        minimum=min(taken),
-        median=statistics.median(taken),
-        mean=statistics.fmean(taken),
-        percentile_95=float(np.percentile(taken, 95)),
-        maximum=max(taken),
-        standard_deviation=statistics.stdev(taken),
-    )
+    return spread_of([counts.meaning.convert(ticks) for ticks in counts.ticks.inferences], counts.meaning.unit)
 
 
 def _timed(value: float, unit: str, counts: Counts) -> Value:

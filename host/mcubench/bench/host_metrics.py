@@ -4,11 +4,10 @@
 import statistics
 import time
 
-import numpy as np
-
 from mcubench.bench.accuracy_metrics import accuracy_metrics
 from mcubench.bench.metrics import computed
 from mcubench.bench.samples import Samples
+from mcubench.bench.spread import spread_of
 from mcubench.model import Model, peak_activation_bytes, total
 from mcubench.oracle import Allocations, Times
 from mcubench.result import METRICS, Absent, AccuracyFacts, AllocationRow, ArenaFacts, Metric, Spread, Value
@@ -90,19 +89,7 @@ def describe_arena(allocations: Allocations | None) -> ArenaFacts | None:
 
 def describe_spread(times: Times) -> Spread | None:
     """Statistics of the inferences; None where there is one only."""
-    taken = times.inferences_ns
-    if len(taken) < 2:
-        return None
-    return Spread(
-        unit="ns",
-        samples=len(taken),
-        minimum=min(taken),
-        median=statistics.median(taken),
-        mean=statistics.fmean(taken),
-        percentile_95=float(np.percentile(taken, 95)),
-        maximum=max(taken),
-        standard_deviation=statistics.stdev(taken),
-    )
+    return spread_of(times.inferences_ns, "ns")
 
 
 def _model_metrics(model: Model, *, compiles: bool) -> dict[str, Metric]:

@@ -181,6 +181,7 @@ def _library_facts(compiled: CompiledModel, proven: tuple[str, ...]) -> dict[str
     return {
         "library": compiled.library.name,
         "library_digest": compiled.library.digest,
+        **compiled.library.commits,
         "library_defines": " ".join(compiled.library.defines),
         "proven": "; ".join(proven),
     }

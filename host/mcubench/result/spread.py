@@ -5,7 +5,10 @@ from mcubench.result.part import Part
 
 
 class Spread(Part):
-    """Statistics of single inferences, in `unit`; the standard deviation is the sample's (n - 1)."""
+    """Statistics of single inferences, in `unit`; the standard deviation is the sample's (n - 1).
+
+    `values` are the inferences themselves, in their order, where there are not more than a thousand.
+    """
 
     unit: str
     samples: int
@@ -15,3 +18,4 @@ class Spread(Part):
     percentile_95: float
     maximum: float
     standard_deviation: float
+    values: tuple[float, ...] | None = None

@@ -112,6 +112,14 @@ class TflmEngine:
             archives={_ARCHIVES[name]: sources for name, sources in manifest.archives.items()},
             include_paths=manifest.include_paths,
             defines=(*manifest.defines, *strings),
+            commits={
+                name: commit
+                for name, commit in (
+                    ("tflm_commit", self._library.tflm_commit),
+                    ("cmsis_nn_commit", self._library.cmsis_nn_commit),
+                )
+                if commit is not None
+            },
         )
 
 
