@@ -30,6 +30,7 @@ def read_document(
     error: type[ConfigError] = ConfigError,
     unreadable: type[ConfigError] | None = None,
     defaults: Mapping[str, Any] | None = None,
+    most_bytes: int = _MAX_FILE_BYTES,
 ) -> M:
     """Read and validate a file; `kind` is what messages call it, `defaults` are keys that it may not have.
 
@@ -39,11 +40,11 @@ def read_document(
     """
     try:
         with path.open("rb") as file:
-            raw = file.read(_MAX_FILE_BYTES + 1)
+            raw = file.read(most_bytes + 1)
     except OSError as cause:
         raise (unreadable or error)(f"cannot read the {kind} {path}: {cause.strerror}") from cause
-    if len(raw) > _MAX_FILE_BYTES:
-        raise error(f"{path}: too long for a {kind} (at most {_MAX_FILE_BYTES} bytes)")
+    if len(raw) > most_bytes:
+        raise error(f"{path}: too long for a {kind} (at most {most_bytes} bytes)")
     try:
         document = yaml.load(raw, _Loader)  # noqa: S506 - a SafeLoader with one check more
     except _RepeatedKey as cause:

@@ -23,7 +23,7 @@
 The command line turns them into an `error:` line, a `hint:` line and the exit code; Ctrl-C ends with 130.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
@@ -69,7 +69,16 @@ class UnsupportedError(ConfigError):
 
 
 class FitError(ConfigError):
-    """A model does not fit a memory of the board."""
+    """A model does not fit a memory of the board.
+
+    `missing_bytes` has by how much each of them, `flash` and `ram`, is too small, or at least by how much.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str | None = None, missing_bytes: Mapping[str, int] | None = None
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.missing_bytes = dict(missing_bytes or {})
 
 
 class StoreError(ConfigError):

@@ -44,6 +44,8 @@ HOST_ARROWS: dict[str, set[str]] = {
     },
     "scoring": {"dataset", "model", "result", "statistics"},
     "difference": {"result"},
+    "lockfile": {"comparison", "documents", "result"},
+    "comparison": {"difference", "result"},
     "budget": {"difference", "documents", "result"},
     "store": {"documents", "resources", "result"},
     "bench": {
@@ -51,14 +53,14 @@ HOST_ARROWS: dict[str, set[str]] = {
         *("oracle", "progress", "result", "scoring", "statistics", "target", "timing", "wire"),
     },
     "pipeline": {
-        *("bench", "board", "budget", "build", "convert", "dataset", "difference", "documents", "engines"),
-        *("execution", "model", "oracle", "progress", "resources", "result", "scoring", "store", "target"),
-        *("tflm_library", "timing", "wire"),
+        *("bench", "board", "budget", "build", "comparison", "convert", "dataset", "difference", "documents"),
+        *("engines", "execution", "lockfile", "model", "oracle", "progress", "resources", "result", "scoring"),
+        *("store", "target", "tflm_library", "timing", "wire"),
     },
     "model_zoo": {"dataset", "documents", "model", "progress", "result"},
-    "report": {"budget", "difference", "model", "result"},
+    "report": {"budget", "comparison", "difference", "lockfile", "model", "result"},
     "cli": {
-        *("bench", "board", "budget", "build", "dataset", "engines"),
+        *("bench", "board", "budget", "build", "comparison", "dataset", "engines", "lockfile"),
         *("convert", "model", "model_zoo", "pipeline", "progress", "report", "result", "store", "tflm_library"),
     },
 }

@@ -26,6 +26,7 @@ def diagnose(board: Board, folder: Path, *, cmd: Sequence[str], returncode: int,
         return FitError(
             f"the firmware does not fit {board.name} ({board.id}): it exceeds {sizes}",
             hint="choose a smaller model, or a board with more memory (`mcubench boards list`)",
+            missing_bytes=overflows,
         )
     if any(words in log for words in _NO_SPACE):
         return FileError(

@@ -9,17 +9,9 @@ import typer
 
 from mcubench.budget import BUDGETS_FILE, CheckReport
 from mcubench.cli import options
+from mcubench.cli.failure import failure
 from mcubench.cli.terminal import progress, reports, require_writable, warn, write_file, write_json
-from mcubench.errors import (
-    BudgetBreach,
-    ConfigError,
-    DeviceError,
-    LinkError,
-    McubenchError,
-    MeasurementError,
-    StoreError,
-    ToolError,
-)
+from mcubench.errors import BudgetBreach, ConfigError, MeasurementError, StoreError
 from mcubench.pipeline import Checked, CheckOptions, accept, check_budgets, judge_again
 from mcubench.report.check_junit import check_junit
 from mcubench.report.check_markdown import check_markdown
@@ -27,10 +19,6 @@ from mcubench.report.check_table import render_check
 from mcubench.report.check_words import accusation, sentence, summary
 from mcubench.result import Result
 from mcubench.store import keep_run, open_store
-
-_NO_NUMBER: dict[int, type[McubenchError]] = {
-    kind.exit_code: kind for kind in (ConfigError, ToolError, LinkError, DeviceError, MeasurementError)
-}
 
 
 def check(
@@ -138,8 +126,7 @@ def _raise(report: CheckReport) -> None:
         )
     failed = next((budget for budget in report.budgets if budget.reason is not None), None)
     if failed is not None:
-        error = _NO_NUMBER.get(failed.exit_code or 0, MeasurementError)
-        raise error(f"{summary(report)}; {failed.name}: {failed.reason}")
+        raise failure(failed.exit_code, f"{summary(report)}; {failed.name}: {failed.reason}")
     budget, first = next(
         (budget, one) for budget in report.budgets for one in budget.judgements if one.verdict == "not judged"
     )

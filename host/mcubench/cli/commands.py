@@ -23,6 +23,7 @@ _PLACES = MappingProxyType(
         "run": "run:run",
         "profile": "profile:profile",
         "check": "check:check",
+        "compare": "compare:compare_runs",
         "compare-engines": "compare_engines:compare",
         "models": "models:app",
         "history": "history:history",
@@ -31,6 +32,8 @@ _PLACES = MappingProxyType(
         "delete": "delete:delete",
         "export": "export:export",
         "import": "import_runs:import_runs",
+        "lock": "lock:lock",
+        "reproduce": "lock:reproduce_runs",
         "tflm": "tflm:app",
         "doctor": "doctor:doctor",
     }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from mcubench.cli import options
 from mcubench.cli.benchmark import deliver, request
 from mcubench.cli.data import data_request
+from mcubench.cli.engine import named_engine
 from mcubench.cli.flash_options import FlashTool
 from mcubench.cli.host import HOST, host_request
 from mcubench.cli.keeping import keeping
@@ -95,7 +96,7 @@ def flash_and_run(
                 board=board,
                 emulate=emulate,
                 model=model,
-                engine=EngineChoice(engine, kernels, arena),
+                engine=EngineChoice(named_engine(engine, board), kernels, arena),
                 input_text=input,
                 optimize=optimize,
                 hardware=hardware,

@@ -9,6 +9,7 @@ import typer
 
 from mcubench.cli import options
 from mcubench.cli.benchmark import request
+from mcubench.cli.engine import named_engine
 from mcubench.cli.keeping import keeping
 from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
 from mcubench.pipeline import EngineChoice, benchmark
@@ -44,7 +45,7 @@ def profile(
             board=board,
             emulate=emulate,
             model=model,
-            engine=EngineChoice(engine, kernels, arena),
+            engine=EngineChoice(named_engine(engine, board), kernels, arena),
             input_text=input,
             optimize=optimize,
         ),

@@ -5,13 +5,19 @@ from mcubench.pipeline.assemble import describe_build
 from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark, benchmark_elf
 from mcubench.pipeline.build import build_model
 from mcubench.pipeline.check import Checked, CheckOptions, Update, accept, check_budgets, judge_again
+from mcubench.pipeline.compare import CompareOptions, compare
 from mcubench.pipeline.compare_engines import ENGINES, compare_engines
 from mcubench.pipeline.compile import BuiltModel, EngineChoice, compile_model
 from mcubench.pipeline.data import DataRequest, require_a_data_set
 from mcubench.pipeline.host import HostOptions, benchmark_host
 from mcubench.pipeline.inspect import inspect_model
+from mcubench.pipeline.job import Job, run_job
+from mcubench.pipeline.lock import lock_results, reproduce
 from mcubench.pipeline.place import EmulatorName, Place, choose_place
 from mcubench.pipeline.ports import examine_ports
+from mcubench.pipeline.rank_boards import boards_of, rank_boards
+from mcubench.pipeline.settled_engine import settle_engine
+from mcubench.pipeline.stored_results import NamedResult, read_results
 from mcubench.target.hardware.options import HardwareOptions
 
 __all__ = [
@@ -21,10 +27,13 @@ __all__ = [
     "DataRequest",
     "CheckOptions",
     "Checked",
+    "CompareOptions",
     "EmulatorName",
     "EngineChoice",
     "HardwareOptions",
     "HostOptions",
+    "Job",
+    "NamedResult",
     "Outcome",
     "Place",
     "Update",
@@ -32,9 +41,11 @@ __all__ = [
     "benchmark",
     "benchmark_elf",
     "benchmark_host",
+    "boards_of",
     "build_model",
     "check_budgets",
     "choose_place",
+    "compare",
     "compare_engines",
     "compile_model",
     "describe_build",
@@ -42,4 +53,10 @@ __all__ = [
     "inspect_model",
     "require_a_data_set",
     "judge_again",
+    "lock_results",
+    "rank_boards",
+    "read_results",
+    "reproduce",
+    "run_job",
+    "settle_engine",
 ]

@@ -77,7 +77,8 @@ def settle_arena(
             if wanted > room:
                 raise FitError(
                     f"an arena of {wanted} bytes does not fit {request.board.id}: the largest that does is {room} "
-                    f"bytes, {wanted - room} fewer"
+                    f"bytes, {wanted - room} fewer",
+                    missing_bytes={"ram": wanted - room},
                 )
             return request.compiled.with_arena(wanted), ArenaFacts(pointer_bits=32, size_bytes=wanted)
         try:
@@ -117,6 +118,7 @@ def _does_not_fit(
                 f"the arena does not fit {request.board.id}: the model needs {needed} bytes, and the largest that "
                 f"fits is {room_bytes}: {needed - room_bytes} too few",
                 hint=f"measured on {roomier.id}, which has the same core and more RAM",
+                missing_bytes={"ram": needed - room_bytes},
             )
     return cause
 

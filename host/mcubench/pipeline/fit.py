@@ -34,4 +34,7 @@ def require_fit(board: Board, compiled: CompiledModel) -> None:
         raise FitError(
             f"the model does not fit {board.id}: it needs {'; and '.join(shortages)}",
             hint="`mcubench boards list` shows boards with more; a smaller model is the other way out",
+            missing_bytes={
+                memory.lower(): needed - capacity for memory, needed, capacity, _ in memories if needed > capacity
+            },
         )
