@@ -176,11 +176,21 @@ def test_what_quantization_cost_comes_from_the_budget_the_card_or_a_conversions_
     path.write_text(with_number.replace("1.0\n", "report.json\n"))
     assert "cannot read the conversion's report" in mcubench("check", "--results", "baseline.json", "--quiet").err
     document = revision_document(1)
-    accuracy = {"dataset_sha256": document["dataset"]["sha256"], "float_model": {"value": 1.0}}
-    report = {"output": {"sha256": document["model"]["sha256"]}, "accuracy": accuracy}
+    report = stored_document("conversion")
+    report["output"]["sha256"] = document["model"]["sha256"]
+    report["accuracy"]["dataset_sha256"] = document["dataset"]["sha256"]
     (repository / "report.json").write_text(json.dumps(report))
     assert mcubench("check", "--results", "baseline.json", "--quiet").code == 0
-    (repository / "report.json").write_text(json.dumps({**report, "accuracy": {"reason": "no labels"}}))
-    answer = mcubench("check", "--results", "baseline.json", "--quiet")
-    assert answer.code == 2
-    assert "is no report of a conversion with an accuracy" in answer.err
+    # What was lost is the float model's share in the report less 1.0 here: a tenth of a point more is too little.
+    strict = text.replace("max: 1 %", f"min: {100 * (report['accuracy']['float_model']['value'] - 1.0) + 0.1:.4f} %")
+    path.write_text(strict.replace("    limits:", "    float32_accuracy: report.json\n    limits:"))
+    assert mcubench("check", "--results", "baseline.json", "--quiet").code == 1
+    for broken, message in (
+        ({**report, "accuracy": {"reason": "no labels"}}, "report.json has no accuracy: no labels"),
+        ({**report, "output": {**report["output"], "sha256": "0" * 64}}, "report.json is of another model"),
+        ({"x": 1}, "report.json is no report of a conversion: "),
+    ):
+        (repository / "report.json").write_text(json.dumps(broken))
+        answer = mcubench("check", "--results", "baseline.json", "--quiet")
+        assert answer.code in {2, 6}
+        assert message in answer.err
