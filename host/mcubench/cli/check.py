@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`mcubench check`: whether every budget is kept, by how much not, and what is to blame."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -10,15 +9,14 @@ import typer
 from mcubench.budget import BUDGETS_FILE, CheckReport
 from mcubench.cli import options
 from mcubench.cli.failure import failure
-from mcubench.cli.terminal import progress, reports, require_writable, warn, write_file, write_json
-from mcubench.errors import BudgetBreach, ConfigError, MeasurementError, StoreError
+from mcubench.cli.kept import KeptRuns
+from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
+from mcubench.errors import BudgetBreach, ConfigError, MeasurementError
 from mcubench.pipeline import Checked, CheckOptions, accept, check_budgets, judge_again
 from mcubench.report.check_junit import check_junit
 from mcubench.report.check_markdown import check_markdown
 from mcubench.report.check_table import render_check
 from mcubench.report.check_words import accusation, sentence, summary
-from mcubench.result import Result
-from mcubench.store import keep_run, open_store
 
 
 def check(
@@ -46,43 +44,14 @@ def check(
     del debug
     require_writable(json, junit, markdown, file if update else None)
     asked = CheckOptions(file, tuple(only or ()), tuple(results or ()))
-    kept = _Kept(wanted=not no_store)
+    kept = KeptRuns(wanted=not no_store)
     checked = check_budgets(asked, progress(quiet=quiet), kept.keep)
     report = _accept(checked, kept) if update else checked.report
     _deliver(report, json=json, junit=junit, markdown=markdown, quiet=quiet)
     _raise(report)
 
 
-@dataclass
-class _Kept:
-    """The ids of the runs that were kept, each by the identity of its result, which lives as long as the command."""
-
-    wanted: bool
-    ids: dict[int, str] = field(default_factory=dict)
-
-    def keep(self, result: Result, model: Path) -> None:
-        """Keep a run; a store that cannot be written is no reason to fail: the run is in a file then."""
-        if not self.wanted:
-            return
-        try:
-            self.ids[id(result)] = keep_run(result, model=model).id
-        except StoreError as error:
-            warn(error)
-
-    def tag(self, result: Result, name: str) -> None:
-        """Call a run by a name; one that came from a file is kept for that.
-
-        Raises:
-            StoreError: the store cannot be written.
-        """
-        store = open_store()
-        if id(result) in self.ids:
-            store.tag(self.ids[id(result)], name)
-        else:
-            store.add(result, tags=(name,))
-
-
-def _accept(checked: Checked, kept: _Kept) -> CheckReport:
+def _accept(checked: Checked, kept: KeptRuns) -> CheckReport:
     """Write what accepts the breaches: baselines first, so that a limit is never wider than what is there to see."""
     update = accept(checked)
     for path, result in update.files.items():

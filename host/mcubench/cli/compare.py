@@ -9,7 +9,7 @@ import typer
 
 from mcubench.cli import options
 from mcubench.cli.engine import named_engine
-from mcubench.cli.kept import keep_quietly
+from mcubench.cli.kept import KeptRuns
 from mcubench.cli.terminal import progress, reports, require_writable, write_json
 from mcubench.errors import ConfigError
 from mcubench.pipeline import CompareOptions, Job, boards_of, compare, rank_boards, read_results
@@ -56,7 +56,7 @@ def compare_runs(
         of_runs=bool(references or board or across_kinds),
         of_boards=bool(model or results),
     )
-    told, keep = progress(quiet=quiet), keep_quietly(wanted=not no_store)
+    told, keep = progress(quiet=quiet), KeptRuns(wanted=not no_store).keep
     job = Job(
         board=board or "",
         model=model or "",

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The engine of a project: what `auto` stood for the first time is written down, and holds."""
 
-from pathlib import Path
-
 from mcubench.cli.terminal import write_file
 from mcubench.lockfile import LOCK_FILE
 from mcubench.pipeline import settle_engine
@@ -19,5 +17,5 @@ def named_engine(name: str, board: str) -> str:
     folder = project_folder()
     engine, text = settle_engine(name, board, folder)
     if text is not None:
-        write_file(Path(folder / LOCK_FILE), text.encode())
+        write_file(folder / LOCK_FILE, text.encode())
     return engine

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Keeping the runs that a command makes on its way to something else."""
 
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mcubench.cli.terminal import warn
@@ -10,18 +10,30 @@ from mcubench.result import Result
 from mcubench.store import keep_run, open_store
 
 
-def keep_quietly(*, wanted: bool) -> Callable[[Result, Path, str | None], None]:
-    """What keeps a run, of a commit where one is named; a store that cannot be written is no reason to fail."""
+@dataclass
+class KeptRuns:
+    """The ids of the runs that were kept, each by the identity of its result, which lives as long as the command."""
 
-    def keep(result: Result, model: Path, commit: str | None = None) -> None:
-        if not wanted:
+    wanted: bool
+    ids: dict[int, str] = field(default_factory=dict)
+
+    def keep(self, result: Result, model: Path, commit: str | None = None) -> None:
+        """Keep a run; a store that cannot be written is no reason to fail: the run is in a file then, as is said."""
+        if not self.wanted:
             return
         try:
-            if commit is None:
-                keep_run(result, model=model)
-            else:
-                open_store().add(result, revision=commit)
+            self.ids[id(result)] = keep_run(result, model=model, revision=commit).id
         except StoreError as error:
             warn(error)
 
-    return keep
+    def tag(self, result: Result, name: str) -> None:
+        """Call a run by a name; one that was not kept before is kept for that.
+
+        Raises:
+            StoreError: the store cannot be written.
+        """
+        store = open_store()
+        if id(result) in self.ids:
+            store.tag(self.ids[id(result)], name)
+        else:
+            store.add(result, tags=(name,))

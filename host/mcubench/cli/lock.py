@@ -8,7 +8,7 @@ import typer
 
 from mcubench.cli import options
 from mcubench.cli.failure import failure
-from mcubench.cli.kept import keep_quietly
+from mcubench.cli.kept import KeptRuns
 from mcubench.cli.terminal import progress, reports, require_writable, write_file, write_json
 from mcubench.errors import NotReproduced
 from mcubench.lockfile import LOCK_FILE, ReproductionReport
@@ -55,8 +55,7 @@ def reproduce_runs(
     """Run again what a lock file holds, and say equal, or what differs; exit 1 on a difference."""
     del debug
     require_writable(json)
-    keep = keep_quietly(wanted=not no_store)
-    report = reproduce(file, entry or (), progress(quiet=quiet), lambda result, model: keep(result, model, None))
+    report = reproduce(file, entry or (), progress(quiet=quiet), KeptRuns(wanted=not no_store).keep)
     if json is not None:
         write_json(report, json)
     if not quiet and json != "-":

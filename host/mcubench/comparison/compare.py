@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mcubench.comparison.document import Cell, ComparedMetric, ComparedOperator, ComparedRun, Comparison, Verdict
 from mcubench.comparison.group import Group, Sample, is_noisy
 from mcubench.comparison.noise import bootstrap_difference, is_noise
-from mcubench.difference import OPERATOR_COUNTERS, change_of_metric, match_operators, operator_label
+from mcubench.difference import OPERATOR_COUNTERS, change_of_metric, difference_of, match_operators, operator_label
 from mcubench.result import METRICS, Absent, Metric, OperatorRow, Value
 
 
@@ -25,6 +25,9 @@ def compare_runs(groups: Sequence[Group], *, across_kinds: bool = False) -> Comp
             ComparedMetric(name=metric.name, unit=metric.unit, cells=_cells(metric.name, groups, across_kinds))
             for metric in METRICS
             if any(isinstance(group.metric(metric.name), Value) for group in groups)
+        ),
+        differences=tuple(
+            difference_of(groups[0].first, group.first, across_kinds=across_kinds) for group in groups[1:]
         ),
         operator_counter=counter,
         operators=() if counter is None else tuple(_operators(groups, counter, across_kinds=across_kinds)),

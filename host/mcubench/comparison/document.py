@@ -3,7 +3,7 @@
 
 from typing import Literal
 
-from mcubench.difference import Change
+from mcubench.difference import Change, Difference
 from mcubench.result import BoardFacts, Metric, ModelFacts
 from mcubench.result.document import Kind
 from mcubench.result.part import Part
@@ -66,7 +66,8 @@ class ComparedOperator(Part):
 class Comparison(Part):
     """Runs compared with the first of them. Metrics that no run has are left out.
 
-    `operator_counter` is what operators are compared by; without one there is no counter that all have.
+    `operator_counter` is what operators are compared by; without one there is no counter that all have. `differences`
+    has for each run but the first what made the difference to it.
     """
 
     schema_version: Literal[1] = 1
@@ -75,3 +76,4 @@ class Comparison(Part):
     metrics: tuple[ComparedMetric, ...]
     operator_counter: str | None = None
     operators: tuple[ComparedOperator, ...] = ()
+    differences: tuple[Difference, ...]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mcubench.difference.piece import Piece
-from mcubench.result import MemoryFacts, Metric, OperatorRow, Result, SymbolFacts, Value
+from mcubench.result import FootprintFacts, MemoryFacts, Metric, OperatorRow, Result, SymbolFacts, Value
 
 # The counters of an operator; a time is of the first that its rows have.
 COUNTERS = ("dwt_cycles", "systick_cycles", "timer_cycles", "modelled_cycles", "emulated_instructions")
@@ -22,7 +22,6 @@ _OF_OPERATORS = {
 _Wanted = Callable[[str], bool]
 _FLASH: Mapping[str, _Wanted] = {
     "flash_bytes": lambda _: True,
-    "code_bytes": lambda name: name not in {"model_weights", "harness"},
     "harness_flash_bytes": lambda name: name == "harness",
 }
 _RAM: Mapping[str, _Wanted] = {
@@ -52,12 +51,17 @@ def breakdown(result: Result, metric: str, names: Names, counter: str | None) ->
         return [] if counter is None else _counted(result, counter, names)
     if metric in _OF_OPERATORS:
         return _operators(result, _OF_OPERATORS[metric], names)
-    if result.footprint is None:
-        return []
+    return [] if result.footprint is None else _of_memories(result, result.footprint, metric, names)
+
+
+def _of_memories(result: Result, footprint: FootprintFacts, metric: str, names: Names) -> list[Piece]:
+    if metric == "code_bytes":
+        rest = _memory(result, footprint.flash, lambda name: name not in {"model_weights", "harness"}, names)
+        return [*_packing(result, footprint.flash, names), *rest]
     if metric in _FLASH:
-        return _memory(result, result.footprint.flash, _FLASH[metric], names)
+        return _memory(result, footprint.flash, _FLASH[metric], names)
     if metric in _RAM:
-        return _memory(result, result.footprint.ram, _RAM[metric], names)
+        return _memory(result, footprint.ram, _RAM[metric], names)
     return []
 
 
@@ -100,6 +104,23 @@ def _memory(result: Result, memory: MemoryFacts, wanted: _Wanted, names: Names) 
         for component, size in memory.components.items()
         if wanted(component)
     ]
+
+
+def _packing(result: Result, flash: MemoryFacts, names: Names) -> list[Piece]:
+    """What the model takes in flash beside the parameters of its file: it counts as code."""
+    parameters = result.metrics["params_size_bytes"]
+    if not isinstance(parameters, Value) or "model_weights" not in flash.components:
+        return []
+    of_file = {piece.key: piece.value for piece in _operators(result, "params_size_bytes", names)}
+    weights = _component(result, "model_weights", flash.components["model_weights"], names)
+    taken: dict[str, Piece] = {}
+    for piece in weights.parts:
+        if piece.key in of_file:
+            value = piece.value + (taken[piece.key].value if piece.key in taken else -of_file[piece.key])
+            taken[piece.key] = Piece(piece.key, piece.what, piece.name, piece.unit, value)
+    size = flash.components["model_weights"] - parameters.value
+    name = "packing of the model weights"
+    return [Piece("packing", "component", name, "B", size, parts=tuple(taken.values()))]
 
 
 def _component(result: Result, component: str, size: int, names: Names) -> Piece:

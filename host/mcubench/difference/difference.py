@@ -23,13 +23,17 @@ class OperatorChange(Part):
 
 
 class Difference(Part):
-    """Two results compared. Metrics that neither has are left out; the memories list what changed."""
+    """Two results compared. Metrics that neither has are left out.
+
+    The blame is for flash and RAM by component and symbol, and for one inference by operator and function.
+    """
 
     metrics: tuple[Change, ...]
     flash: tuple[Change, ...] = ()
     ram: tuple[Change, ...] = ()
     flash_blame: tuple[Contribution, ...] = ()
     ram_blame: tuple[Contribution, ...] = ()
+    inference_blame: tuple[Contribution, ...] = ()
     operators: tuple[OperatorChange, ...] = ()
 
 
@@ -50,6 +54,7 @@ def difference_of(before: Result, after: Result, *, across_kinds: bool = False) 
         ram=ram,
         flash_blame=blame(before, after, "flash_bytes"),
         ram_blame=blame(before, after, "ram_bytes"),
+        inference_blame=blame(before, after, "emulated_instructions") or blame(before, after, "latency_ms"),
         operators=tuple(
             _operator(pair, across_kinds=across_kinds)
             for pair in match_operators(before.operators or (), after.operators or ())

@@ -17,6 +17,8 @@ from mcubench.progress import Progress
 from mcubench.result import Result
 from mcubench.store import load_run
 
+# A letter each.
+MOST_RUNS = 26
 _MODEL = ".tflite"
 
 Keep = Callable[[Result, Path, str | None], None]
@@ -44,6 +46,8 @@ def compare(options: CompareOptions, progress: Progress, keep: Keep) -> Comparis
         raise ConfigError(
             "one run is nothing to compare", hint="name two or more: runs, tags, files or REV:model.tflite"
         )
+    if len(options.references) > MOST_RUNS:
+        raise ConfigError(f"{len(options.references)} runs are too many to compare (at most {MOST_RUNS})")
     groups = [_group(reference, options, progress, keep) for reference in options.references]
     return compare_runs(groups, across_kinds=options.across_kinds)
 

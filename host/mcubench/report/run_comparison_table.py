@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from mcubench.comparison import Cell, ComparedRun, Comparison
+from mcubench.report.blame_words import blame_lines
 from mcubench.report.grid import add_numbers, new_table
 from mcubench.report.number import format_number
 from mcubench.result import METRICS, Absent
@@ -25,8 +26,21 @@ def render_run_comparison(comparison: Comparison, console: Console) -> None:
         console.print("", _operator_table(comparison), sep="\n")
     elif any(cell.verdict != "absent" for metric in comparison.metrics for cell in metric.cells[1:]):
         console.print("[dim]operators: not every run has a profile by the same counter (--profile)[/]")
+    _print_blame(comparison, console)
     for note in _notes(comparison):
         console.print(f"[dim]{escape(note)}[/]", highlight=False, soft_wrap=True)
+
+
+def _print_blame(comparison: Comparison, console: Console) -> None:
+    """What made the memories larger or smaller; of one inference the operators above say it."""
+    for letter, difference in zip(list(_letters())[1:], comparison.differences, strict=False):
+        for title, parts in (("flash", difference.flash_blame), ("RAM", difference.ram_blame)):
+            lines = blame_lines(parts, compared=True)
+            if lines:
+                console.print(f"\n[bold]{title}, {letter} beside A[/]", highlight=False)
+                console.print(*(escape(line) for line in lines), sep="\n", highlight=False, soft_wrap=True)
+    if comparison.differences:
+        console.print("")
 
 
 def cell_words(cell: Cell) -> str:

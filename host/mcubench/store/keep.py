@@ -30,14 +30,21 @@ def require_keepable(tags: Sequence[str]) -> None:
     open_store()
 
 
-def keep_run(result: Result, *, model: Path, tags: Sequence[str] = ()) -> Run:
+def keep_run(result: Result, *, model: Path, tags: Sequence[str] = (), revision: str | None = None) -> Run:
     """Keep a result in the store; whatever goes wrong on the way there, it is in a file.
+
+    `revision` is the commit that the model is of, where that is not the one that is checked out.
 
     Raises:
         StoreError: the store could not be written; the message says in which file the run is.
     """
+<<<<<<< HEAD
     document = new_document(result, datetime.now(UTC), tuple(tags), revision_of(model))
     is_kept = False
+=======
+    document = new_document(result, datetime.now(UTC), tuple(tags), revision or revision_of(model))
+    run, problem, aside = None, None, None
+>>>>>>> b40ae30 (comparison: Say what made the difference of two runs, and keep a revision's run with its commit)
     try:
         run = open_store().add_document(document)
         is_kept = True

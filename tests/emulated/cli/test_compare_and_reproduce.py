@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mcubench.store import open_store
 from unit.cli.command import Finished, run
 from unit.difference.revisions import EXAMPLE
 
@@ -40,6 +41,9 @@ def test_revisions_are_run_compared_kept_locked_and_had_again(repository: Path) 
     assert first.code == 0
     assert "operator 6 CONV_2D 1x4x4x48 -> 1x4x4x256" in first.out
     assert first.err.count("count each instruction") == 2
+    revision = open_store(str(repository / "store.sqlite")).get("latest~1").revision
+    head = ["git", "rev-parse", "HEAD~1"]
+    assert revision == subprocess.run(head, cwd=repository, check=True, capture_output=True, text=True).stdout.strip()
     # The store has both by now, and the engine that `auto` stood for is written down.
     again = mcubench(repository, *revisions)
     assert (again.code, again.out) == (0, first.out)

@@ -48,6 +48,15 @@ def test_weights_are_blamed_on_the_layers_that_have_them() -> None:
     assert (wide.name, wide.difference) == (WIDE_LAYER, (24 + 4 + 4 + 1) * WIDER)
 
 
+def test_what_packing_adds_to_the_weights_counts_as_code_and_is_some_layers() -> None:
+    before, after = revision(1), revision(2)
+    parts = blame(before, after, "code_bytes")
+    assert sum(part.difference for part in parts) == value(after, "code_bytes") - value(before, "code_bytes")
+    assert parts[0].name == "packing of the model weights"
+    # For each new channel a multiplier of 4 bytes and a shift of 1; the bias is in the file.
+    assert (parts[0].parts[0].name, parts[0].parts[0].difference) == (WIDE_LAYER, (4 + 1) * WIDER)
+
+
 def test_the_instructions_of_operators_add_up_and_the_functions_inside_are_named() -> None:
     before, after = revision(1), revision(2)
     parts = blame(before, after, "emulated_instructions")
