@@ -39,7 +39,7 @@ class McubenchError(Exception):
 
 
 class BudgetBreach(McubenchError):  # noqa: N818 - what happened
-    """What was believed and is beyond its limit: the program did its work, and the answer is no."""
+    """A number is what it is, and beyond its limit: the program did its work, and the answer is no."""
 
 
 class NotReproduced(McubenchError):  # noqa: N818 - what happened

@@ -147,8 +147,9 @@ def test_a_tools_last_words_come_before_the_error(mcubench: InProcess, monkeypat
 
 
 def test_every_error_has_the_exit_code_that_its_place_in_the_tree_says() -> None:
-    # The codes of the house style: 2 config, 3 tool, 4 link, 5 device, 6 measurement.
-    codes = {"ConfigError": 2, "ToolError": 3, "LinkError": 4, "DeviceError": 5, "MeasurementError": 6}
+    # The codes of the house style: 2 config, 3 tool, 4 link, 5 device, 6 measurement; 1 says no to a question.
+    codes = {"BudgetBreach": 1, "NotReproduced": 1}
+    codes |= {"ConfigError": 2, "ToolError": 3, "LinkError": 4, "DeviceError": 5, "MeasurementError": 6}
     for kind in McubenchError.__subclasses__():
         assert kind.exit_code == codes[kind.__name__]
         assert all(child.exit_code == kind.exit_code for child in kind.__subclasses__())
