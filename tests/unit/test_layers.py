@@ -54,15 +54,7 @@ HOST_ARROWS: dict[str, set[str]] = {
     },
     "pipeline": {
         *("bench", "board", "budget", "build", "comparison", "convert", "dataset", "difference", "documents"),
-        *("bench", "board", "budget", "build", "comparison", "convert", "dataset", "difference", "documents"),
         *("engines", "execution", "lockfile", "model", "oracle", "progress", "resources", "result", "scoring"),
-        *("store", "target", "tflm_library", "timing", "wire"),
-    },
-    "model_zoo": {"dataset", "documents", "model", "progress", "result"},
-    "report": {"budget", "comparison", "difference", "lockfile", "model", "result"},
-    "cli": {
-        *("bench", "board", "budget", "build", "comparison", "dataset", "engines", "lockfile"),
-        *("convert", "model", "model_zoo", "pipeline", "progress", "report", "result", "store", "tflm_library"),
         *("store", "target", "tflm_library", "timing", "wire"),
     },
     "model_zoo": {"dataset", "documents", "model", "progress", "result"},

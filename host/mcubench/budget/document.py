@@ -8,9 +8,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from mcubench.budget.limit import Limit, kind_of, parse_bound, parse_growth
-from mcubench.budget.names import LIMITED
+from mcubench.budget.names import LIMITED, OF_SAMPLES
 from mcubench.documents import read_document
 from mcubench.errors import FileError
+from mcubench.result import TaskKind
 
 BUDGETS_FILE = "budgets.yaml"
 
@@ -30,6 +31,20 @@ _FIELDS: dict[str, Any] = {
 }
 # A field for each metric, so that an editor completes their names and a wrong one is told with the nearest.
 Limits = create_model("Limits", __base__=_Strict, **_FIELDS)
+
+
+class Preparation(_Strict):
+    """How pictures or recordings become samples, where the model's card does not say it; as on the command line."""
+
+    image_size: Annotated[Text | None, Field(description="WIDTHxHEIGHT")] = None
+    mean: Annotated[Text | None, Field(description="One number, or three with commas")] = None
+    scale: Annotated[Text | None, Field(description="One number, or three with commas")] = None
+    colour_order: Text | None = None
+    front_end: Text | None = None
+
+    def words(self) -> Mapping[str, str]:
+        """What is given."""
+        return {name: text for name, text in self.model_dump().items() if text is not None}
 
 
 class Budget(_Strict):
@@ -52,6 +67,13 @@ class Budget(_Strict):
     ] = None
     input: Annotated[Text, Field(description="FILE.npy, zeros, fill:N or random:SEED")] = "random:0"
     dataset: Annotated[Text | None, Field(description="Samples and labels, where an accuracy is limited")] = None
+    task: Annotated[TaskKind | None, Field(description="What the outputs are [default: the card's, or by shape]")] = (
+        None
+    )
+    label_column: Annotated[Text | None, Field(description="The column with the labels, of a table")] = None
+    preparation: Annotated[Preparation, Field(description="How pictures or recordings become samples")] = (
+        Preparation()
+    )
     rate: Annotated[float, Field(gt=0, description="Inferences a second in the application, in Hz")] | None = None
     iterations: Annotated[int, Field(ge=1, le=100_000)] | None = None
     profile: Annotated[bool, Field(description="Count each operator, so that one can be blamed")] = True
@@ -85,7 +107,7 @@ class Budget(_Strict):
 
     @model_validator(mode="after")
     def _accuracy_has_samples(self) -> Self:
-        for name in ("accuracy", "error_rate", "host_accuracy", "quantization_loss"):
+        for name in OF_SAMPLES:
             if name in self.of_metrics() and self.dataset is None:
                 raise ValueError(f"limits.{name}: needs samples, and the budget names no dataset")
         return self

@@ -90,7 +90,7 @@ def parse_growth(metric: str, text: str | float) -> Growth:
         ValueError: it is no quantity of this metric, or less than 0.
     """
     unit = LIMITED[metric].unit
-    percent = None if unit in {"ratio", "%"} else parse_percent(text)
+    percent = None if unit in {"ratio", "%", ""} else parse_percent(text)
     growth = Growth(percent=percent) if percent is not None else Growth(amount=parse_quantity(text, unit).value)
     if (growth.percent or growth.amount or 0) < 0:
         raise ValueError(f"'{text}': a growth or drop is 0 or more")

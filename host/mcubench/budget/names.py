@@ -11,6 +11,12 @@ QUANTIZATION_LOSS = MetricName(
 )
 LIMITED: Mapping[str, MetricName] = {metric.name: metric for metric in (*METRICS, QUANTIZATION_LOSS)}
 
+# What there is of samples alone.
+OF_SAMPLES = (
+    *("accuracy", "error_rate", "host_accuracy", "top5_accuracy", "auc", "map"),
+    QUANTIZATION_LOSS.name,
+)
+
 _COMPUTED = (
     *("model_size_bytes", "params_size_bytes", "macs", "macs_executed", "flops", "host_accuracy"),
     *("flash_bytes", "code_bytes", "harness_flash_bytes", "ram_bytes", "harness_ram_bytes"),

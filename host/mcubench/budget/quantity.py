@@ -23,6 +23,8 @@ _UNITS: Mapping[str, Mapping[str, Decimal]] = {
     },
     "Hz": {"Hz": Decimal(1), "kHz": Decimal(10**3), "MHz": Decimal(10**6)},
     "ratio": {"%": Decimal("1e-2")},
+    # An area under a curve, which people also write as a share.
+    "": {"%": Decimal("1e-2")},
     "%": {"%": Decimal(1)},
     "°C": {"°C": Decimal(1), "C": Decimal(1)},
     "1/s": {"1/s": Decimal(1)},
@@ -55,7 +57,7 @@ def parse_quantity(text: str | float, unit: str) -> Quantity:
     factor = Decimal(1) if written in {"", unit} else factors.get(written)
     if factor is None:
         advice = _AMBIGUOUS.get(written, f"units that go here: {', '.join(factors)}")
-        raise ValueError(f"'{text}': the unit '{written}' does not go with {unit}; {advice}")
+        raise ValueError(f"'{text}': the unit '{written}' does not go with {unit or 'a number'}; {advice}")
     value = Decimal(match["number"].replace("_", "")) * factor
     return Quantity(int(value) if value == value.to_integral_value() else float(value), written)
 
@@ -79,4 +81,4 @@ def parse_percent(text: str | float) -> float | None:
 def _example(unit: str) -> str:
     if unit not in _UNITS:
         return "1.2 M"
-    return {"B": "60 KiB", "ratio": "0.9 or 90 %"}.get(unit, f"15 {unit}")
+    return {"B": "60 KiB", "ratio": "0.9 or 90 %", "": "0.9"}.get(unit, f"15 {unit}")

@@ -39,6 +39,7 @@ def _facts(entry: LockEntry, result: Result) -> Iterator[LockDifference]:
     facts = (
         ("file", "model", entry.model_sha256, result.model.sha256),
         ("file", "data set", entry.dataset_sha256, dataset),
+        ("file", "preparation", entry.preparation, None if result.dataset is None else result.dataset.preparation),
         ("file", "board description", entry.board_digest, result.board.digest),
         *(("tool", name, entry.tools.get(name), provenance.get(name)) for name in TOOLS),
         ("tool", "counter", entry.counter, provenance.get("counter")),

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mcubench.documents import read_document
 from mcubench.errors import FileError
+from mcubench.result import TaskKind
 from mcubench.result.document import Kind, Sha256
 
 LOCK_FILE = "mcubench.lock"
@@ -39,6 +40,7 @@ class LockedRun(_Strict):
     arena_bytes: int | None = None
     input: str
     dataset: str | None = None
+    task: TaskKind | None = None
     rate_hz: float | None = None
     iterations: Annotated[int, Field(ge=1)]
     warmup: Annotated[int, Field(ge=0)]
@@ -57,6 +59,8 @@ class LockedFigure(_Strict):
 class LockEntry(_Strict):
     """One run: how to ask for it, which files and tools made it, and what came out.
 
+    `preparation` says how pictures or recordings became samples, in the result's words.
+
     `tools` has the versions, flags, commits and digests of everything between the model and the number, by the names
     that a result's provenance has.
     """
@@ -64,6 +68,7 @@ class LockEntry(_Strict):
     run: LockedRun
     model_sha256: Sha256
     dataset_sha256: Sha256 | None = None
+    preparation: str | None = None
     board_digest: Sha256
     elf_sha256: Sha256 | None = None
     counter: str | None = None

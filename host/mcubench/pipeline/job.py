@@ -1,23 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A run that somebody wrote down in words, in a file: looked up, and run."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
 from mcubench.bench import InputSpec, parse_input
 from mcubench.board import find_board
 from mcubench.build import BuildOptions
-from mcubench.dataset import resolve_dataset_path, resolve_model_path
+from mcubench.dataset import parse_preparation, resolve_dataset_path, resolve_model_path
 from mcubench.engines import Kernels
 from mcubench.errors import ConfigError
 from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark
 from mcubench.pipeline.compile import EngineChoice
+from mcubench.pipeline.data import DataRequest
 from mcubench.pipeline.host import HostOptions, benchmark_host
 from mcubench.pipeline.host_engine import host_engine
 from mcubench.pipeline.place import EmulatorName, choose_place
 from mcubench.pipeline.this_computer import HOST
 from mcubench.progress import Progress
+from mcubench.result import TaskKind
 
 _NPY = ".npy"
 
@@ -36,6 +39,9 @@ class Job:
     optimize: Literal["s", "2", "3"] = "2"
     input: str = "random:0"
     dataset: str | None = None
+    task: TaskKind | None = None
+    label_column: str | None = None
+    preparation: Mapping[str, str] = field(default_factory=dict)
     rate_hz: float | None = None
     iterations: int | None = None
     warmup: int | None = None
@@ -49,13 +55,21 @@ class Job:
         """
         return resolve_model_path(self._here(self.model))
 
-    def dataset_path(self) -> Path | None:
-        """The data set's file, where there is one.
+    def data_request(self) -> DataRequest | None:
+        """The data set and how it becomes samples, where there is one.
 
         Raises:
-            FileError: there is no such file, and no packaged model of that name that has one.
+            FileError: there is no such file or folder, and no packaged model of that name that has one.
+            ConfigError: a word on its preparation is not what it should be.
         """
-        return None if self.dataset is None else resolve_dataset_path(self._here(self.dataset))
+        if self.dataset is None:
+            return None
+        return DataRequest(
+            path=resolve_dataset_path(self._here(self.dataset)),
+            preparation=parse_preparation(**self.preparation),
+            task=self.task,
+            label_column=self.label_column,
+        )
 
     def input_spec(self) -> InputSpec:
         """The input, called as it is written.
@@ -75,13 +89,13 @@ class Job:
         if self.board != HOST:
             find_board(self.board)
         self.model_path()
-        self.dataset_path()
+        self.data_request()
         self.input_spec()
 
     def _here(self, name: str) -> str:
-        """A file of the folder, or the name as it is where there is none."""
+        """A file or folder of the folder, or the name as it is where there is none."""
         path = self.folder / name
-        return str(path) if path.is_file() else name
+        return str(path) if path.exists() else name
 
 
 def run_job(job: Job, progress: Progress) -> Outcome:
@@ -102,7 +116,7 @@ def run_job(job: Job, progress: Progress) -> Outcome:
             iterations=job.iterations,
             warmup=job.warmup,
             profile=job.profile,
-            dataset=job.dataset_path(),
+            data=job.data_request(),
             rate_hz=job.rate_hz,
         ),
         progress,
@@ -126,5 +140,5 @@ def _host_options(job: Job) -> HostOptions:
         input=job.input_spec(),
         iterations=job.iterations,
         warmup=job.warmup,
-        dataset=job.dataset_path(),
+        data=job.data_request(),
     )

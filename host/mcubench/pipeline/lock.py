@@ -28,6 +28,9 @@ from mcubench.result import Result
 _MOST_FILES = 10_000
 _NOT_LOOKED_INTO = frozenset({".git", ".venv", "node_modules", "__pycache__", ".mcubench", ".tox"})
 
+# Folders of pictures or recordings have no digest of their own: one has to be named.
+_SAMPLES = (".npz", ".csv")
+
 Keep = Callable[[Result, Path], None]
 
 
@@ -49,7 +52,7 @@ def lock_results(path: Path, results: Sequence[NamedResult], files: Sequence[Pat
         model = finder.find(result.model.sha256, f"the model of {one.name}", (".tflite",))
         dataset = None
         if result.dataset is not None:
-            dataset = finder.find(result.dataset.sha256, f"the samples of {one.name}", (".npz", ".zip"))
+            dataset = finder.find(result.dataset.sha256, f"the samples of {one.name}", _SAMPLES)
         entry = make_entry(result, model=model, dataset=dataset)
         runs[_name_of(entry, result, runs)] = entry
     lock = lock.model_copy(update={"runs": runs})
@@ -90,6 +93,7 @@ def _again(name: str, entry: LockEntry, folder: Path, progress: Progress, keep: 
         optimize=run.optimize,
         input=run.input,
         dataset=run.dataset,
+        task=run.task,
         rate_hz=run.rate_hz,
         iterations=run.iterations,
         warmup=run.warmup,
@@ -128,7 +132,7 @@ class _Finder:
             FileError: it is nowhere.
         """
         for path in (*self._files, *_walk(self._folder, suffixes)):
-            if _digest(path) == sha256:
+            if _digest(path) == sha256 or (path.is_dir() and suffixes == _SAMPLES):
                 return os.path.relpath(path.absolute(), self._folder)
         for name in packaged_names():
             packaged = resolve_model_path(name) if ".tflite" in suffixes else _packaged_samples(name)

@@ -38,13 +38,8 @@ def keep_run(result: Result, *, model: Path, tags: Sequence[str] = (), revision:
     Raises:
         StoreError: the store could not be written; the message says in which file the run is.
     """
-<<<<<<< HEAD
-    document = new_document(result, datetime.now(UTC), tuple(tags), revision_of(model))
-    is_kept = False
-=======
     document = new_document(result, datetime.now(UTC), tuple(tags), revision or revision_of(model))
-    run, problem, aside = None, None, None
->>>>>>> b40ae30 (comparison: Say what made the difference of two runs, and keep a revision's run with its commit)
+    is_kept = False
     try:
         run = open_store().add_document(document)
         is_kept = True

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from mcubench.store import open_store
+from mcubench.store import load_run, open_store
 from unit.cli.command import InProcess
-from unit.difference.revisions import EXAMPLE, revision_document
+from unit.difference.revisions import EXAMPLE, revision, revision_document
 from unit.report.stored import stored_document
 
 WIDE = "operator 6 CONV_2D 1x4x4x256 (was 1x4x4x48)"
@@ -59,7 +59,7 @@ def test_an_update_accepts_it_and_the_next_check_passes(repository: Path, mcuben
     assert answer.code == 0
     assert "updated: digits-on-cortex-m4.limits.ram_bytes.max" in answer.out
     assert "# the product has 12 KiB, and 4 KiB of them are not ours" in (repository / "budgets.yaml").read_text()
-    assert json.loads((repository / "baseline.json").read_text()) == revision_document(2)
+    assert load_run("./baseline.json").result == revision(2)
     assert mcubench("check", "--results", "revision_2.json", "--quiet").code == 0
 
 
@@ -71,11 +71,11 @@ def test_a_baseline_may_be_a_tag_and_an_update_moves_it(repository: Path, mcuben
     assert "the baseline accepted: " in answer.err
     assert "`mcubench check --update` makes it" in answer.err
     assert mcubench("check", "--results", "baseline.json", "--update", "--quiet").code == 0
-    assert json.loads(open_store().get("accepted").result.model_dump_json()) == revision_document(1)
+    assert open_store().get("accepted").result == revision(1)
     second_revision(repository)
     assert mcubench("check", "--results", "revision_2.json", "--quiet").code == 1
     assert mcubench("check", "--results", "revision_2.json", "--update", "--quiet").code == 0
-    assert json.loads(open_store().get("accepted").result.model_dump_json()) == revision_document(2)
+    assert open_store().get("accepted").result == revision(2)
 
 
 def test_results_in_a_folder_are_found_by_the_model_and_others_passed_over(

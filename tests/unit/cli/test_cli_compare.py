@@ -168,7 +168,7 @@ def test_a_run_that_is_had_again_ends_with_0_or_1_and_says_what_differs(
     assert mcubench("lock", "baseline.json", "--quiet").code == 0
     answer = mcubench("reproduce")
     assert answer.code == 0
-    assert answer.out == "equal: model-mps2_an386-aot: 22 figures, the output, the firmware and every tool\n"
+    assert answer.out == "equal: model-mps2_an386-aot: 23 figures, the output, the firmware and every tool\n"
     job = asked[0]
     assert (job.board, job.emulate, job.engine, job.dataset) == ("mps2_an386", "qemu", "aot", "samples.npz")
     assert job.model_path() == repository / "revision_1.tflite"

@@ -10,6 +10,7 @@ from mcubench.comparison import Comparison, Group, compare_runs
 from mcubench.errors import ConfigError
 from mcubench.report.run_comparison_table import cell_words, render_run_comparison
 from mcubench.result import Result, Spread, Value
+from mcubench.store.document import read_result
 from unit.difference.revisions import revision, revision_document
 from unit.report.stored import stored_result
 
@@ -41,7 +42,7 @@ def measured(latency_ms: float, values: tuple[float, ...] | None = None) -> Resu
     for name in ("emulated_instructions", "modelled_cycles"):
         document["metrics"][name] = {"reason": "measured on a board"}
     del document["operators"], document["functions"]
-    result = Result.model_validate(document)
+    result = read_result(document, "x")
     if values is None:
         return result
     spread = Spread(
@@ -73,7 +74,7 @@ def test_a_third_run_is_compared_with_the_first_and_its_new_layer_has_a_line_of_
     new = {**document["operators"][5], "name": "LOGISTIC", "index": 11}
     document["operators"].append(new)
     comparison = compare_runs(
-        [group("a", revision(1)), group("b", revision(1)), group("c", Result.model_validate(document))]
+        [group("a", revision(1)), group("b", revision(1)), group("c", read_result(document, "x"))]
     )
     assert words(comparison, "ram_bytes")[1:] == ["7,592 =", "11,432 +50.6 %"]
     line = comparison.operators[-1]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from mcubench.result import Result
+from mcubench.store.document import read_result
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "example_repository"
 FILES = {1: "baseline.json", 2: "revision_2.json"}
@@ -21,4 +22,5 @@ def revision_document(number: int) -> dict[str, Any]:
 
 
 def revision(number: int) -> Result:
-    return Result.model_validate(revision_document(number))
+    """As the store reads it, which knows what results of an older mcubench had not."""
+    return read_result(revision_document(number), FILES[number])

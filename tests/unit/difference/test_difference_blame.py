@@ -5,6 +5,7 @@ import pytest
 
 from mcubench.difference import Change, blame, change_of_metric, difference_of
 from mcubench.result import Absent, Metric, Result, Value
+from mcubench.store.document import read_result
 from unit.difference.revisions import CHANNELS_AFTER, CHANNELS_BEFORE, revision, revision_document
 from unit.report.stored import stored_result
 
@@ -96,7 +97,7 @@ def test_a_layer_in_front_does_not_make_the_symbols_behind_it_new() -> None:
             index = symbol["operator"]
             symbol["name"] = symbol["name"].replace(f"Operator{index}", f"Operator{index + 1}")
             symbol["operator"] = index + 1
-    moved = Result.model_validate(document)
+    moved = read_result(document, "x")
     assert blame(revision(1), moved, "flash_bytes") == ()
     assert blame(revision(1), moved, "emulated_instructions") == ()
 
@@ -106,7 +107,7 @@ def test_a_symbol_too_small_to_be_listed_on_one_side_is_not_called_new() -> None
     harness = [s for s in document["footprint"]["symbols"] if s["component"] == "harness"]
     smallest = min(harness, key=lambda symbol: symbol["size_bytes"])
     document["footprint"]["symbols"].remove(smallest)
-    assert blame(Result.model_validate(document), revision(1), "harness_flash_bytes") == ()
+    assert blame(read_result(document, "x"), revision(1), "harness_flash_bytes") == ()
 
 
 def test_a_difference_lists_what_both_have_and_why_the_rest_has_none() -> None:

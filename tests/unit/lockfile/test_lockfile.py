@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mcubench.errors import ConfigError, McubenchError
 from mcubench.lockfile import LockEntry, LockFile, compare_entry, load_lock, make_entry, write_lock
 from mcubench.result import Result
+from mcubench.store.document import read_result
 from unit.difference.revisions import revision, revision_document
 from unit.report.stored import stored_result
 
@@ -27,7 +28,7 @@ def changed(**changes: Any) -> Result:
         for folder in folders:
             here = here[folder]
         here[last] = value
-    return Result.model_validate(document)
+    return read_result(document, "x")
 
 
 def differences(result: Result, entry: LockEntry = ENTRY) -> list[tuple[str, str]]:
