@@ -3,7 +3,7 @@
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import mcubench
 from mcubench.bench import Measurement, RunPlan, Samples, Subject, exact
@@ -28,12 +28,14 @@ from mcubench.result import (
     ModelFacts,
     OperatorCode,
     Result,
+    Roof,
     SymbolFacts,
     TargetFacts,
     TimingModel,
     Value,
 )
 from mcubench.target import Target
+from mcubench.timing import core_roof, load_core
 
 
 @dataclass(frozen=True)
@@ -157,8 +159,17 @@ def _timing_model(measurement: Measurement) -> TimingModel | None:
     if cycles is None:
         return None
     return TimingModel(
-        core=cycles.core, memory=cycles.memory, error_percent=cycles.error_percent, assumptions=cycles.assumptions
+        core=cycles.core,
+        memory=cycles.memory,
+        error_percent=cycles.error_percent,
+        assumptions=cycles.assumptions,
+        roof=_roof(cycles.core),
     )
+
+
+def _roof(core: str) -> Roof | None:
+    roof = core_roof(load_core(core))
+    return None if roof is None else Roof(**asdict(roof))
 
 
 def _footprint_metrics(footprint: Footprint, params_bytes: int) -> dict[str, Metric]:

@@ -10,7 +10,7 @@ from mcubench.result.accuracy import (
     Score,
     TaskKind,
 )
-from mcubench.result.arena import AllocationRow, ArenaFacts
+from mcubench.result.arena import AllocationRow, ArenaFacts, ArenaTensor
 from mcubench.result.build_report import BuildReport, GeneratedFile, GeneratedFiles
 from mcubench.result.conversion import (
     Advice,
@@ -39,6 +39,7 @@ from mcubench.result.document import (
     ModelFacts,
     OperatorRow,
     Result,
+    Roof,
     TargetFacts,
     TimingModel,
     Traffic,
@@ -70,6 +71,7 @@ from mcubench.result.quantization import (
     WeightLoss,
 )
 from mcubench.result.run import Figure, History, Run, RunRow, microseconds, result_digest, run_id
+from mcubench.result.results import NamedResult, Results
 from mcubench.result.spread import Spread
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "Advice",
     "AllocationRow",
     "ArenaFacts",
+    "ArenaTensor",
     "BoardFacts",
     "BuildReport",
     "Calibration",
@@ -119,6 +122,7 @@ __all__ = [
     "ModelFacts",
     "ModelList",
     "ModelSize",
+    "NamedResult",
     "Noise",
     "OperatorCode",
     "OperatorRow",
@@ -133,6 +137,8 @@ __all__ = [
     "QuantizationLoss",
     "RangeUse",
     "Result",
+    "Results",
+    "Roof",
     "Run",
     "RunRow",
     "Scheme",

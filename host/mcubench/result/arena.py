@@ -15,13 +15,24 @@ class AllocationRow(Part):
     used_bytes: int
 
 
+class ArenaTensor(Part):
+    """A tensor in an arena: where it lies, and from which operator to which, both included, it is in use."""
+
+    name: str
+    first: int
+    last: int
+    offset: int
+    size_bytes: int
+
+
 class ArenaFacts(Part):
     """An arena, and what is in it.
 
     Persistent bytes last as long as the interpreter; non-persistent ones are the tensors and scratch buffers of an
     inference; temporary ones are needed on top of both, only while tensors are allocated. `pointer_bits` is 64 on a
     host, whose structures are larger: never a board's figure. `largest_that_fails_bytes` is what was seen not to
-    boot, one step below `size_bytes`.
+    boot, one step below `size_bytes`. `tensors` are those whose place is known before the firmware runs: all of an
+    engine that plans the arena, none of an interpreter.
     """
 
     pointer_bits: Literal[32, 64]
@@ -31,3 +42,4 @@ class ArenaFacts(Part):
     temporary_bytes: int | None = None
     largest_that_fails_bytes: int | None = None
     allocations: tuple[AllocationRow, ...] = ()
+    tensors: tuple[ArenaTensor, ...] = ()

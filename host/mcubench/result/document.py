@@ -114,13 +114,26 @@ class FunctionRow(Part):
     metrics: Mapping[str, Metric]
 
 
+class Roof(Part):
+    """The most that a core can do in a cycle, by its timing model: 8-bit MACs, and bytes loaded without waiting."""
+
+    macs_per_cycle: float
+    macs_source: str
+    bytes_per_cycle: float
+    bytes_source: str
+
+
 class TimingModel(Part):
-    """What turned instructions into modelled cycles, and the error found when it was validated."""
+    """What turned instructions into modelled cycles, and the error found when it was validated.
+
+    There is no roof where the core's model has no figure for it.
+    """
 
     core: str
     memory: str
     error_percent: float
     assumptions: tuple[str, ...] = ()
+    roof: Roof | None = None
 
 
 class FirstDifference(Part):

@@ -8,15 +8,18 @@ from mcubench.timing.costing import Costing, Cycles, cost
 from mcubench.timing.instruction import Group
 from mcubench.timing.machine_code import Code
 from mcubench.timing.memory_model import MemoryModel
+from mcubench.timing.roof import CoreRoof, core_roof
 
 __all__ = [
     "Code",
     "CoreModel",
+    "CoreRoof",
     "Costing",
     "Cycles",
     "Group",
     "MemoryModel",
     "core_names",
+    "core_roof",
     "cost",
     "load_core",
     "load_memory",
