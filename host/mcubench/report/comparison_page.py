@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Engines side by side as one HTML file that needs nothing else."""
 
+from html import escape
+
 import plotly.graph_objects as go
 
 from mcubench.report.comparison_table import (
@@ -12,7 +14,7 @@ from mcubench.report.comparison_table import (
     operator_values,
 )
 from mcubench.report.number import format_number
-from mcubench.report.page import MARGIN, embed_data, embed_figure, render_page
+from mcubench.report.page import Figures, embed_data, new_figure, render_page
 from mcubench.result import EngineComparison
 
 _MEMORY = {"code_bytes": "code", "params": "parameters", "arena_bytes": "arena", "stack_bytes": "stack"}
@@ -28,13 +30,16 @@ def render_comparison_page(comparison: EngineComparison) -> str:
         [title, *(_text(None if run.result is None else number(run.result.metrics, name)) for run in runs)]
         for name, title in METRICS.items()
     ]
+    figures = Figures()
+    unit = "" if counter is None else counter_title(counter)
     return render_page(
         "comparison_page",
+        figures=figures,
         comparison=comparison,
         equal=_equality(comparison),
-        unit="" if counter is None else counter_title(counter),
-        operators=embed_figure(_operators(comparison), with_library=True),
-        memory=embed_figure(_memory(comparison), with_library=False),
+        unit=unit,
+        operators=figures.embed(_operators(comparison), f"{unit} of each operator, by engine"),
+        memory=figures.embed(_memory(comparison), "bytes of code, parameters, arena and stack, by engine"),
         columns=[run.name for run in runs],
         rows=[row for row in rows if any(row[1:])],
         absent=[run for run in comparison.runs if run.result is None],
@@ -56,21 +61,18 @@ def _text(value: float | None) -> str:
 def _operators(comparison: EngineComparison) -> go.Figure:
     rows = operator_values(comparison)
     runs = finished(comparison)
-    figure = go.Figure(
-        [
-            go.Bar(
-                name=run.name,
-                y=[label for label, _ in rows],
-                x=[values[position] or 0 for _, values in rows],
-                orientation="h",
-                hovertemplate="%{y}: %{x:,}<extra>" + run.name.replace("<", "&lt;") + "</extra>",
-            )
-            for position, run in enumerate(runs)
-        ]
-    )
-    height = 120 + _BAR_HEIGHT_PX * len(rows) * max(len(runs), 1)
-    figure.update_layout(height=height, margin=MARGIN, template="simple_white", barmode="group")
-    figure.update_yaxes(autorange="reversed", automargin=True)
+    bars = [
+        go.Bar(
+            name=escape(run.name),
+            y=[escape(label) for label, _ in rows],
+            x=[values[position] or 0 for _, values in rows],
+            orientation="h",
+            hovertemplate="%{y}: %{x:,}<extra>" + escape(run.name) + "</extra>",
+        )
+        for position, run in enumerate(runs)
+    ]
+    figure = new_figure(bars, 120 + _BAR_HEIGHT_PX * len(rows) * max(len(runs), 1), barmode="group")
+    figure.update_yaxes(autorange="reversed")
     figure.update_xaxes(tickformat=",")
     return figure
 
@@ -78,18 +80,16 @@ def _operators(comparison: EngineComparison) -> go.Figure:
 def _memory(comparison: EngineComparison) -> go.Figure:
     """Bytes by what they are for; the model's parameters are the same for each engine, the code is not."""
     runs = finished(comparison)
-    figure = go.Figure(
-        [
-            go.Bar(
-                name=title,
-                x=[run.name for run in runs],
-                y=[_bytes(comparison, position, name) for position in range(len(runs))],
-                hovertemplate="%{x}: %{y:,} bytes<extra>" + title + "</extra>",
-            )
-            for name, title in _MEMORY.items()
-        ]
-    )
-    figure.update_layout(height=_HEIGHT_PX, margin=MARGIN, template="simple_white", barmode="group")
+    bars = [
+        go.Bar(
+            name=title,
+            x=[escape(run.name) for run in runs],
+            y=[_bytes(comparison, position, name) for position in range(len(runs))],
+            hovertemplate="%{x}: %{y:,} bytes<extra>" + title + "</extra>",
+        )
+        for name, title in _MEMORY.items()
+    ]
+    figure = new_figure(bars, _HEIGHT_PX, barmode="group")
     figure.update_yaxes(tickformat=",", title="bytes")
     return figure
 

@@ -29,7 +29,7 @@ from mcubench.report.loss_words import (
     tensor_label,
     worst_error,
 )
-from mcubench.report.page import embed_data, embed_figure, render_page
+from mcubench.report.page import Figures, embed_data, render_page
 from mcubench.result import (
     Absent,
     AccuracyLoss,
@@ -70,9 +70,10 @@ def render_conversion_page(report: ConversionReport) -> str:
     """The page of a conversion, everything that it needs inside."""
     loss = report.loss if isinstance(report.loss, QuantizationLoss) else None
     accuracy = report.accuracy if isinstance(report.accuracy, AccuracyLoss) else None
-    figures = _Figures()
+    figures = Figures()
     return render_page(
         "conversion_page",
+        figures=figures,
         report=report,
         headline=headline(report),
         calibration=calibration_sentence(report.calibration),
@@ -82,13 +83,13 @@ def render_conversion_page(report: ConversionReport) -> str:
         accuracy=accuracy,
         no_accuracy=report.accuracy.reason if isinstance(report.accuracy, Absent) else "",
         accuracy_words=[] if accuracy is None else _accuracy_words(accuracy),
-        accuracy_figure=figures.embed(accuracy and accuracy_figure(accuracy)),
+        accuracy_figure=figures.embed(accuracy and accuracy_figure(accuracy), "accuracy of the float and of the quantized model, with intervals"),
         samples=loss and samples_sentence(loss),
-        harm_figure=figures.embed(loss and loss.by_harm and harm_figure(loss)),
-        noise_figure=figures.embed(loss and loss.layers and noise_figure(loss)),
-        range_figure=figures.embed(loss and range_figure(loss)),
-        error_figure=figures.embed(loss and error_figure(loss)),
-        weight_figure=figures.embed(loss and weight_figure(loss)),
+        harm_figure=figures.embed(loss and loss.by_harm and harm_figure(loss), "the layers by their share of the noise at the output"),
+        noise_figure=figures.embed(loss and loss.layers and noise_figure(loss), "signal to quantization noise after each layer"),
+        range_figure=figures.embed(loss and range_figure(loss), "what each tensor can hold, and where its float values are"),
+        error_figure=figures.embed(loss and error_figure(loss), "errors of the worst layers, by size"),
+        weight_figure=figures.embed(loss and weight_figure(loss), "signal to noise of each channel of the weights that lost most"),
         agreements=[] if loss is None else _agreements(loss),
         layer_columns=_LAYERS,
         layer_rows=[] if loss is None else [_layer_row(layer) for layer in loss.layers],
@@ -101,21 +102,6 @@ def render_conversion_page(report: ConversionReport) -> str:
         origin=", ".join(f"{name} {version}" for name, version in report.versions.items()),
         data=embed_data(report),
     )
-
-
-class _Figures:
-    """Figures of one page: the first brings the library that draws them."""
-
-    def __init__(self) -> None:
-        self._has_library = False
-
-    def embed(self, figure: go.Figure | Sequence[object] | None) -> Markup | None:
-        """A figure for the page; None where there is none."""
-        if not isinstance(figure, go.Figure):
-            return None
-        html = embed_figure(figure, with_library=not self._has_library)
-        self._has_library = True
-        return html
 
 
 def _accuracy_words(accuracy: AccuracyLoss) -> list[str]:

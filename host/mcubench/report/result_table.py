@@ -17,11 +17,11 @@ from mcubench.report.metric_table import MODEL_METRICS, PLATFORM_METRICS, counte
 from mcubench.report.operator_code_table import operator_code_table
 from mcubench.report.operator_table import absent_counts, operator_table
 from mcubench.report.spread_table import spread_table
+from mcubench.report.verdict import Verdict, dataset_verdict, verdict
 from mcubench.report.work_table import function_table, work_table
-from mcubench.result import AccuracyFacts, Result, Verification
+from mcubench.result import AccuracyFacts, Result
 
-# What stands for an oracle where there was none.
-_NO_ORACLE = "none"
+_COLOURS = {"good": "green", "open": "yellow", "bad": "yellow"}
 
 
 def render_result(result: Result, console: Console, *, counter: str | None = None) -> None:
@@ -64,18 +64,15 @@ def _print_headline(result: Result, console: Console) -> None:
     for note in (board.note, result.target.note):
         if note is not None:
             console.print(f"[yellow]note:[/] {escape(note)}", highlight=False)
-    console.print(f"{_verdict(result.verification)}, input {escape(result.verification.input)}", highlight=False)
+    shown = _coloured(verdict(result.verification))
+    console.print(f"{shown}, input {escape(result.verification.input)}", highlight=False)
     for doubt in result.doubts:
         console.print(f"[yellow]doubt:[/] {escape(doubt.sentence)}", highlight=False)
     for note in result.dataset.notes if result.dataset is not None else ():
         console.print(f"[yellow]note:[/] {escape(note)}", highlight=False)
-    if result.dataset is not None and result.dataset.bit_exact_samples is not None:
-        equal, samples = result.dataset.bit_exact_samples, result.dataset.samples
-        word = "[green]verified:[/]" if equal == samples else "[yellow]different:[/]"
-        name = escape(result.dataset.name)
-        earlier = result.dataset.earlier_samples
-        resumed = f"; {earlier} of them came from an earlier run" if earlier else ""
-        console.print(f"{word} {equal} of {samples} samples of {name}, byte for byte{resumed}", highlight=False)
+    samples = dataset_verdict(result.dataset)
+    if samples is not None:
+        console.print(_coloured(samples), highlight=False)
     if result.dataset is not None and result.dataset.preparation is not None:
         console.print(f"samples: {escape(result.dataset.preparation)}", highlight=False)
 
@@ -93,19 +90,8 @@ def _print_accuracy(facts: AccuracyFacts, dataset: str, console: Console) -> Non
     _print_notes(list(accuracy_notes(facts)), console)
 
 
-def _verdict(verification: Verification) -> str:
-    """How the output compares with the oracle's; nothing is called equal that was not held against TFLM's."""
-    oracle, reason = escape(verification.oracle), escape(verification.reason or "")
-    largest = f"{verification.largest_difference:g}"
-    if verification.bit_exact:
-        return f"[green]verified:[/] the output equals TensorFlow Lite Micro's byte for byte ({oracle})"
-    if verification.oracle == _NO_ORACLE:
-        return f"[yellow]not verified:[/] {reason}"
-    if verification.bit_exact is False:
-        return f"[yellow]different:[/] the output differs from {oracle}'s by up to {largest}: {reason}"
-    if verification.largest_difference or verification.first_difference is not None:
-        return f"[yellow]verified within {largest}[/] against {oracle}: {reason}"
-    return f"[yellow]equal, and not called bit-exact[/] ({oracle}): {reason}"
+def _coloured(said: Verdict) -> str:
+    return f"[{_COLOURS[said.level]}]{escape(said.word)}[/] {escape(said.sentence)}"
 
 
 def _kernels(result: Result) -> str:
