@@ -1,11 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A conversion as one HTML file that needs nothing else."""
 
-from collections.abc import Sequence
-
-import plotly.graph_objects as go
-from markupsafe import Markup
-
 from mcubench.report.loss_figures import (
     accuracy_figure,
     error_figure,
@@ -83,13 +78,25 @@ def render_conversion_page(report: ConversionReport) -> str:
         accuracy=accuracy,
         no_accuracy=report.accuracy.reason if isinstance(report.accuracy, Absent) else "",
         accuracy_words=[] if accuracy is None else _accuracy_words(accuracy),
-        accuracy_figure=figures.embed(accuracy and accuracy_figure(accuracy), "accuracy of the float and of the quantized model, with intervals"),
+        accuracy_figure=figures.embed(
+            accuracy_figure(accuracy) if accuracy else None,
+            "accuracy of the float and of the quantized model, with intervals",
+        ),
         samples=loss and samples_sentence(loss),
-        harm_figure=figures.embed(loss and loss.by_harm and harm_figure(loss), "the layers by their share of the noise at the output"),
-        noise_figure=figures.embed(loss and loss.layers and noise_figure(loss), "signal to quantization noise after each layer"),
-        range_figure=figures.embed(loss and range_figure(loss), "what each tensor can hold, and where its float values are"),
-        error_figure=figures.embed(loss and error_figure(loss), "errors of the worst layers, by size"),
-        weight_figure=figures.embed(loss and weight_figure(loss), "signal to noise of each channel of the weights that lost most"),
+        harm_figure=figures.embed(
+            harm_figure(loss) if loss and loss.by_harm else None,
+            "the layers by their share of the noise at the output",
+        ),
+        noise_figure=figures.embed(
+            noise_figure(loss) if loss and loss.layers else None, "signal to quantization noise after each layer"
+        ),
+        range_figure=figures.embed(
+            range_figure(loss) if loss else None, "what each tensor can hold, and where its float values are"
+        ),
+        error_figure=figures.embed(error_figure(loss) if loss else None, "errors of the worst layers, by size"),
+        weight_figure=figures.embed(
+            weight_figure(loss) if loss else None, "signal to noise of each channel of the weights that lost most"
+        ),
         agreements=[] if loss is None else _agreements(loss),
         layer_columns=_LAYERS,
         layer_rows=[] if loss is None else [_layer_row(layer) for layer in loss.layers],
