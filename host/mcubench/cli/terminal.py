@@ -17,7 +17,8 @@ from rich.markup import escape
 from mcubench.errors import FileError, McubenchError
 from mcubench.progress import Note, Progress, Silent
 
-_WIDTH_WHEN_NOT_A_TERMINAL = 120
+# Where there is no terminal that has a width.
+REPORT_WIDTH = 120
 
 
 @dataclass
@@ -38,7 +39,7 @@ def errors() -> Console:
 def reports() -> Console:
     """Where reports go: as wide as the terminal, or 120 columns in a file or a pipe."""
     # A text like random:100:0 is no picture.
-    return Console(width=None if sys.stdout.isatty() else _WIDTH_WHEN_NOT_A_TERMINAL, emoji=False)
+    return Console(width=None if sys.stdout.isatty() else REPORT_WIDTH, emoji=False)
 
 
 class Steps:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs as Markdown: the tables to publish, every number with its kind or the reason why there is none."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mcubench.report.cell import Cell
@@ -12,24 +13,33 @@ from mcubench.report.verdict import dataset_verdict, verdict
 _EMPTY = "—"
 
 
-def render_markdown(runs: Sequence[NamedRun], references: Sequence[str] = ()) -> str:
-    """All three tables, then why cells are empty, and how each run was verified."""
-    notes = Notes()
-    parts = [_section(table, runs, notes) for table in publication_tables(references)]
-    return "\n".join([*parts, notes.text(), _verdicts(runs)])
+def render_markdown(
+    runs: Sequence[NamedRun], references: Sequence[str] = (), *, marker: str | None = None, summary: bool = False
+) -> str:
+    """The row to publish, the tables of model and platform, why cells are empty, and how each run was verified.
 
-
-def render_summary(runs: Sequence[NamedRun], references: Sequence[str] = ()) -> str:
-    """What fits on the first page: the row to publish and the verdicts; the rest is folded away."""
-    notes = Notes()
+    In a summary all but the row and the verdicts is folded away. `marker` is a first line that readers do not see: a
+    comment that is found by it can be written anew.
+    """
+    notes = _Notes()
     first, *others = publication_tables(references)
     shown = _section(first, runs, notes)
-    folded = "\n".join(_section(table, runs, notes) for table in others)
-    details = f"<details><summary>Model and platform, and why cells are empty</summary>\n\n{folded}\n{notes.text()}"
-    return "\n".join([shown, _verdicts(runs), f"{details}\n</details>\n"])
+    rest = "\n".join([*(_section(table, runs, notes) for table in others), notes.text()])
+    parts = [shown, _verdicts(runs), _folded(rest)] if summary else [shown, rest, _verdicts(runs)]
+    head = [] if marker is None else [f"<!-- mcubench: {_word(marker)} -->\n"]
+    return "\n".join([*head, *parts])
 
 
-class Notes:
+def _folded(text: str) -> str:
+    return f"<details><summary>Model and platform, and why cells are empty</summary>\n\n{text}\n</details>\n"
+
+
+def _word(marker: str) -> str:
+    """A name within an HTML comment, which two dashes would end."""
+    return re.sub(r"[^A-Za-z0-9_. /]+", "-", marker).strip("-") or "report"
+
+
+class _Notes:
     """Reasons, each told once, numbered in the order in which they come up."""
 
     def __init__(self) -> None:
@@ -45,14 +55,14 @@ class Notes:
         return "".join(f"{line}\n" for line in lines)
 
 
-def _section(table: Publication, runs: Sequence[NamedRun], notes: Notes) -> str:
+def _section(table: Publication, runs: Sequence[NamedRun], notes: _Notes) -> str:
     titles = [markdown(column.title) for column in table.columns]
     rows = [[_cell(column.cell(run), notes) for column in table.columns] for run in runs]
     numeric = [column.numeric for column in table.columns]
     return f"### {table.title}\n\n{markdown_table(titles, rows, numeric=numeric)}"
 
 
-def _cell(cell: Cell, notes: Notes) -> str:
+def _cell(cell: Cell, notes: _Notes) -> str:
     if cell.text is None:
         return f"{_EMPTY}{notes.mark(cell.reason or '')}"
     text = markdown(cell.text)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mcubench.report.number import format_metric, format_number
-from mcubench.result import METRICS, Absent, Metric
+from mcubench.result import Absent, Metric, find_metric
 
 
 @dataclass(frozen=True)
@@ -64,4 +64,4 @@ def metric_cell(metric: Metric) -> PageCell:
 
 def metric_title(name: str) -> str:
     """What a metric is called."""
-    return next(metric.title for metric in METRICS if metric.name == name)
+    return find_metric(name).title

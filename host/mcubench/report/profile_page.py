@@ -6,7 +6,8 @@ from html import escape
 import plotly.graph_objects as go
 
 from mcubench.report.number import format_metric, format_number
-from mcubench.report.operator_bars import describe_operators, label, number, operator_bars, operator_counter
+from mcubench.report.operator_bars import operator_bars
+from mcubench.report.operator_rows import describe_operators, label, number, operator_counter
 from mcubench.report.page import Figures, embed_data, new_figure, render_page
 from mcubench.report.verdict import verdict
 from mcubench.result import OperatorRow, Result

@@ -13,7 +13,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from mcubench.report.number import format_number
-from mcubench.report.operator_bars import label, number, operator_counter
+from mcubench.report.operator_rows import label, number, operator_counter
 from mcubench.report.page import new_figure
 from mcubench.report.palette import ACCENT, SERIES
 from mcubench.result import OperatorRow, Result, Roof

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from mcubench.report.headline import Tile, tiles
 from mcubench.report.memory_figure import describe_memory, memory_figure
 from mcubench.report.named_run import NamedRun
-from mcubench.report.operator_bars import describe_operators, operator_bars, operator_counter
+from mcubench.report.operator_bars import operator_bars
+from mcubench.report.operator_rows import describe_operators, operator_counter
 from mcubench.report.page import Figures
 from mcubench.report.page_table import PageTable
 from mcubench.report.picture import Picture, draw

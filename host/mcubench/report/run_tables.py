@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from mcubench.report.memory_map import memory_maps
 from mcubench.report.named_run import NamedRun
 from mcubench.report.number import format_share
-from mcubench.report.operator_bars import COUNTERS, number
+from mcubench.report.operator_rows import COUNTERS, number
 from mcubench.report.page_table import (
     PageCell,
     PageTable,

@@ -51,7 +51,7 @@ from mcubench.result.engine_comparison import EngineComparison, EngineRun
 from mcubench.result.footprint import FootprintFacts, MemoryFacts, OperatorCode, SymbolFacts
 from mcubench.result.library_report import LibraryReport
 from mcubench.result.model_zoo import MadeModel, ModelEntry, ModelList, PulledFile, PulledFiles
-from mcubench.result.names import METRICS, MetricName
+from mcubench.result.names import METRICS, MetricName, find_metric
 from mcubench.result.port_report import PortFacts, PortReport
 from mcubench.result.quantization import (
     AccuracyLoss,
@@ -70,8 +70,8 @@ from mcubench.result.quantization import (
     UnmatchedLayer,
     WeightLoss,
 )
-from mcubench.result.run import Figure, History, Run, RunRow, microseconds, result_digest, run_id
 from mcubench.result.results import NamedResult, Results
+from mcubench.result.run import Figure, History, Run, RunRow, microseconds, result_digest, run_id
 from mcubench.result.spread import Spread
 
 __all__ = [
@@ -158,6 +158,7 @@ __all__ = [
     "Verification",
     "WeightLoss",
     "Work",
+    "find_metric",
     "microseconds",
     "result_digest",
     "run_id",

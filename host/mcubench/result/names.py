@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The metrics that every result has, each with its unit and what it means."""
 
+import difflib
 from dataclasses import dataclass
+
+from mcubench.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -60,3 +63,18 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("startup_ms", "start-up time", "ms", "reset to ready for the first inference"),
     MetricName("deployment_s", "deployment time", "s", "erase, write and verify"),
 )
+
+
+def find_metric(name: str) -> MetricName:
+    """The metric of a name.
+
+    Raises:
+        ConfigError: there is none; the message's hint names what is spelled like it.
+    """
+    for metric in METRICS:
+        if metric.name == name:
+            return metric
+    known = [metric.name for metric in METRICS]
+    like = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    hint = f"did you mean {' or '.join(like)}?" if like else f"known: {', '.join(known)}"
+    raise ConfigError(f"there is no metric {name!r}", hint=hint)
