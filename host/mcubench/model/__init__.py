@@ -6,7 +6,7 @@ from mcubench.model.dtype import DType
 from mcubench.model.findings import Finding, FindingKind, Place
 from mcubench.model.graph import Activation, Graph, Operator, OptionValue, Padding, Quantization, Tensor
 from mcubench.model.lifetimes import Lifetime, activation_lifetimes, alive_bytes, peak_activation_bytes
-from mcubench.model.memory_plan import Layout, MemoryPlan
+from mcubench.model.memory_plan import Layout, MemoryBlock, MemoryPlan, plan_memory
 from mcubench.model.parameters import operator_parameters, parameter_count, parameters, params_size_bytes
 from mcubench.model.reader import Model, parse_model, read_model
 from mcubench.model.summary import ModelSummary, summarize, total
@@ -20,6 +20,7 @@ __all__ = [
     "Graph",
     "Layout",
     "Lifetime",
+    "MemoryBlock",
     "MemoryPlan",
     "Model",
     "ModelSummary",
@@ -42,6 +43,7 @@ __all__ = [
     "params_size_bytes",
     "parse_model",
     "peak_activation_bytes",
+    "plan_memory",
     "read_model",
     "summarize",
     "total",

@@ -13,6 +13,7 @@ from mcubench.dataset import ModelCard
 from mcubench.engines import CompiledModel
 from mcubench.errors import FileError, MeasurementError
 from mcubench.model import Model, params_size_bytes
+from mcubench.pipeline.arena_layout import arena_facts
 from mcubench.pipeline.compile import BuiltModel
 from mcubench.pipeline.data import dataset_facts
 from mcubench.result import (
@@ -76,7 +77,7 @@ def assemble(
         work=None if measurement.counted is None else measurement.counted.work,
         timing_model=_timing_model(measurement),
         footprint=_footprint(origin.footprint, subject),
-        arena=origin.arena,
+        arena=arena_facts(subject.compiled, model.graph, origin.arena),
         spread=measurement.spread,
         dataset=_dataset(measurement, samples),
         accuracy=measurement.accuracy,

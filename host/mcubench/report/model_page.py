@@ -3,25 +3,25 @@
 
 from collections.abc import Iterator
 
-import plotly.graph_objects as go
-from markupsafe import Markup
-
 from mcubench.model.summary import ModelSummary
+from mcubench.report.arena_figure import arena_figure, describe_arena
+from mcubench.report.arena_picture import ArenaPicture
 from mcubench.report.finding_table import TITLES, place_text
 from mcubench.report.layer_figures import drawn_operators, intensity_figure, layer_bars
-from mcubench.report.memory_plan_figure import memory_plan_figure
 from mcubench.report.memory_plan_table import layout_note
 from mcubench.report.model_table import OPERATOR_NUMBERS, OPERATOR_WORDS, describe_tensor, operator_row
-from mcubench.report.page import embed_data, embed_figure, render_page
+from mcubench.report.page import Figures, embed_data, render_page
 from mcubench.report.weight_figures import drawn_weights, histogram_figure, sparsity_figure
 from mcubench.report.weight_table import WEIGHT_NUMBERS, percent, shape_text, weight_numbers
 
 
 def render_model_page(summary: ModelSummary) -> str:
     """The page of a model, everything it needs inside."""
-    figures = _Figures()
+    figures = Figures()
+    arena = ArenaPicture.of_model(summary)
     return render_page(
         "model_page",
+        figures=figures,
         summary=summary,
         tiles=list(_tiles(summary)),
         tensors=[
@@ -30,12 +30,15 @@ def render_model_page(summary: ModelSummary) -> str:
             for tensor in tensors
         ],
         layout=layout_note(summary.memory),
-        memory=figures.embed(memory_plan_figure(summary)),
-        layers=figures.embed(layer_bars(summary)) if summary.operators else None,
+        memory=figures.embed(arena_figure(arena), describe_arena(arena)),
+        layers=figures.embed(
+            layer_bars(summary) if summary.operators else None,
+            "MACs, bytes of parameters and bytes alive of each operator",
+        ),
         layers_left_out=len(summary.operators) - len(drawn_operators(summary)),
-        intensity=figures.embed(intensity_figure(summary)),
-        sparsity=figures.embed(sparsity_figure(summary)),
-        histograms=figures.embed(histogram_figure(summary)),
+        intensity=figures.embed(intensity_figure(summary), "MACs of each operator by its MACs per byte"),
+        sparsity=figures.embed(sparsity_figure(summary), "the share of zeros, and the range of each weight"),
+        histograms=figures.embed(histogram_figure(summary), "how often each value of the weights is there"),
         weights_left_out=sum(fact.role != "bias" for fact in summary.weights) - len(drawn_weights(summary)),
         findings=[
             (title, [finding for finding in summary.findings if finding.kind == kind])
@@ -61,19 +64,6 @@ def render_model_page(summary: ModelSummary) -> str:
         ],
         data=embed_data(summary),
     )
-
-
-class _Figures:
-    """Figures of one page: the first brings the library that draws them."""
-
-    def __init__(self) -> None:
-        self._count = 0
-
-    def embed(self, figure: go.Figure | None) -> Markup | None:
-        if figure is None:
-            return None
-        self._count += 1
-        return embed_figure(figure, with_library=self._count == 1)
 
 
 def _tiles(summary: ModelSummary) -> Iterator[tuple[str, str, str]]:

@@ -8,7 +8,9 @@ QUIET = "#56b4e9"
 SECOND = "#009e73"
 THIRD = "#e69f00"
 ACCENT = "#d55e00"
-SERIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", "#888888")
+# Seen on white and on black.
+DIM = "#888888"
+SERIES = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#f0e442", DIM)
 
 # A component has its colour wherever it is drawn; of the two memories each has all eight.
 _OF_COMPONENTS = {

@@ -47,7 +47,7 @@ def render_result(result: Result, console: Console, *, counter: str | None = Non
             console.print("", operator_code_table(result.footprint.operators), sep="\n")
         absent = result.footprint.operators_absent_because
         _print_notes([] if absent is None else [f"operators' code in flash: not known: {absent}"], console)
-    if result.arena is not None:
+    if result.arena is not None and not result.arena.tensors:
         console.print("", arena_table(result.arena), sep="\n")
         note = arena_note(result.arena)
         _print_notes([] if note is None else [note], console)

@@ -4,6 +4,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mcubench.report.arena_figure import arena_figure, describe_arena
+from mcubench.report.arena_picture import ArenaPicture
 from mcubench.report.headline import Tile, tiles
 from mcubench.report.memory_figure import describe_memory, memory_figure
 from mcubench.report.named_run import NamedRun
@@ -16,6 +18,7 @@ from mcubench.report.roofline_figure import describe_roofline, roofline, rooflin
 from mcubench.report.run_tables import all_metrics_table, operators_table, symbols_table
 from mcubench.report.verdict import Verdict, dataset_verdict, verdict
 
+_ARENA = "Arena over time"
 _NO_PROFILE = "operators were not counted (--profile)"
 
 
@@ -37,7 +40,7 @@ class RunSection:
 
 def run_section(run: NamedRun, figures: Figures, key: str) -> RunSection:
     """The section of a run; `key` tells it apart on its page."""
-    pictures = [_memory(run, figures), _operators(run, figures), _roofline(run, figures)]
+    pictures = [_memory(run, figures), _arena(run, figures), _operators(run, figures), _roofline(run, figures)]
     return RunSection(
         name=run.name,
         platform=run.platform,
@@ -67,6 +70,14 @@ def _memory(run: NamedRun, figures: Figures) -> Picture:
     if footprint is None:
         return Picture("Memory", "nothing was built for a board")
     return draw(figures, "Memory", memory_figure(footprint), describe_memory(footprint))
+
+
+def _arena(run: NamedRun, figures: Figures) -> Picture:
+    picture = ArenaPicture.of_result(run.result)
+    if picture is None:
+        return Picture(_ARENA, f"engine {run.result.engine} places tensors when it runs, and does not say where")
+    more = "a box is a value, from the operator that writes it to the last that reads it, at its place in the arena"
+    return draw(figures, _ARENA, arena_figure(picture), describe_arena(picture), more)
 
 
 def _operators(run: NamedRun, figures: Figures) -> Picture:

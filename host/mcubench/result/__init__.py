@@ -10,7 +10,7 @@ from mcubench.result.accuracy import (
     Score,
     TaskKind,
 )
-from mcubench.result.arena import AllocationRow, ArenaFacts, ArenaTensor
+from mcubench.result.arena import AllocationRow, ArenaFacts, ArenaRole, ArenaTensor
 from mcubench.result.build_report import BuildReport, GeneratedFile, GeneratedFiles
 from mcubench.result.conversion import (
     Advice,
@@ -82,6 +82,7 @@ __all__ = [
     "Advice",
     "AllocationRow",
     "ArenaFacts",
+    "ArenaRole",
     "ArenaTensor",
     "BoardFacts",
     "BuildReport",

@@ -5,6 +5,8 @@ from typing import Literal
 
 from mcubench.result.part import Part
 
+ArenaRole = Literal["input", "output", "activation"]
+
 
 class AllocationRow(Part):
     """One kind of persistent allocation: how often, bytes asked for, bytes taken with their alignment."""
@@ -16,9 +18,13 @@ class AllocationRow(Part):
 
 
 class ArenaTensor(Part):
-    """A tensor in an arena: where it lies, and from which operator to which, both included, it is in use."""
+    """A tensor in an arena: where it lies, and from which operator to which, both included, it is in use.
+
+    Tensors that are names of the same bytes, as a RESHAPE's input and output, are one.
+    """
 
     name: str
+    role: ArenaRole
     first: int
     last: int
     offset: int

@@ -7,7 +7,11 @@ from mcubench.timing.core_model import CoreModel, Entry, middle
 
 # 8-bit multiply-accumulates of one instruction: VMLADAV.S8 has sixteen lanes (Armv8.1-M), SMLAD two products and MLA
 # one (Armv7-M).
-_MACS = {"vector_multiply_reduce": 16, "multiply_accumulate_half": 2, "multiply_accumulate": 1}
+_MACS = {
+    "vector_multiply_reduce": ("VMLADAV.S8", 16),
+    "multiply_accumulate_half": ("SMLAD", 2),
+    "multiply_accumulate": ("MLA", 1),
+}
 # Where there is none of them, a product and a sum.
 _MULTIPLY, _ADD = "multiply", "add"
 _WORD_BYTES = 4
@@ -34,15 +38,15 @@ def core_roof(core: CoreModel) -> CoreRoof | None:
         macs_per_cycle=macs_per_cycle,
         macs_source=macs_source,
         bytes_per_cycle=_WORD_BYTES / load.cycles_per_register,
-        bytes_source=f"load multiple: {_where(core, load)}",
+        bytes_source=f"LDM: {_where(core, load)}",
     )
 
 
 def _macs(core: CoreModel) -> tuple[float, str] | None:
     """The fastest way to multiply and accumulate."""
     ways = [
-        (count / _occupied_cycles(core, entry), f"{kind.replace('_', ' ')}: {_where(core, entry)}")
-        for kind, count in _MACS.items()
+        (count / _occupied_cycles(core, entry), f"{name}: {_where(core, entry)}")
+        for kind, (name, count) in _MACS.items()
         if (entry := _entry(core, kind)) is not None
     ]
     if ways:
@@ -51,7 +55,7 @@ def _macs(core: CoreModel) -> tuple[float, str] | None:
     if multiply is None or add is None:
         return None
     cycles = _occupied_cycles(core, multiply) + _occupied_cycles(core, add)
-    return 1 / cycles, f"a multiplication and an addition: {_where(core, multiply)}"
+    return 1 / cycles, f"MULS and ADDS: {_where(core, multiply)}"
 
 
 def _entry(core: CoreModel, kind: str) -> Entry | None:

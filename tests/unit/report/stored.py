@@ -3,6 +3,7 @@
 
 mcubench flash-and-run --board mps2_an500 --model digits --profile --dataset digits --rate 10 --json profiled.json
 mcubench flash-and-run --board mps2_an385_v6m --model digits --json plain.json
+mcubench flash-and-run --board mps2_an500 --model digits --profile --json planned.json
 """
 
 import json
@@ -11,7 +12,7 @@ from typing import Any
 
 from mcubench.result import Result
 
-NAMES = ("profiled", "plain")
+NAMES = ("profiled", "plain", "planned")
 
 
 def stored_document(name: str) -> dict[str, Any]:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from mcubench.model import DType, Layout, Model, ModelSummary, parse_model, summarize
+from mcubench.report.arena_figure import arena_figure
+from mcubench.report.arena_picture import ArenaPicture
 from mcubench.report.layer_figures import drawn_operators, intensity_figure, layer_bars
-from mcubench.report.memory_plan_figure import memory_plan_figure
 from mcubench.report.model_page import render_model_page
 from mcubench.report.weight_figures import histogram_figure, sparsity_figure
 from model_builder import ModelBuilder, OperatorSpec, TensorSpec, build_model
@@ -53,7 +54,7 @@ def test_the_page_carries_the_summary_as_json() -> None:
 def test_every_picture_is_there() -> None:
     for title in ("Memory over time", "Layers", "Arithmetic intensity", "Zeros and range", "Histograms"):
         assert f"<h2>{title}" in _PAGE
-    assert _PAGE.count('class="plotly-graph-div"') == 5
+    assert _PAGE.count('class="chart"') == 5
 
 
 def _boxes(figure: Any) -> list[tuple[float, float, float, float]]:
@@ -69,7 +70,7 @@ def _boxes(figure: Any) -> list[tuple[float, float, float, float]]:
 def test_a_box_is_where_and_when_its_value_lies() -> None:
     # The input and the convolution's output from operator 0 on, the result at operator 1; between boxes is a gap.
     gap = 0.03
-    assert _boxes(memory_plan_figure(_SUMMARY)) == [
+    assert _boxes(arena_figure(ArenaPicture.of_model(_SUMMARY))) == [
         pytest.approx((-0.5 + gap, 0.5 - gap, 64, 96)),
         pytest.approx((-0.5 + gap, 1.5 - gap, 0, 64)),
         pytest.approx((0.5 + gap, 1.5 - gap, 64, 67)),
@@ -77,13 +78,13 @@ def test_a_box_is_where_and_when_its_value_lies() -> None:
 
 
 def test_the_peak_is_marked_where_it_is() -> None:
-    figure = memory_plan_figure(_SUMMARY)
+    figure = arena_figure(ArenaPicture.of_model(_SUMMARY))
     assert [annotation.text for annotation in figure.layout.annotations] == ["<b>peak: 96 bytes</b>"]
     assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(-0.5, 0.5)]
 
 
 def test_without_a_layout_the_sum_of_the_living_is_drawn() -> None:
-    figure = memory_plan_figure(_summary(_DATA))
+    figure = arena_figure(ArenaPicture.of_model(_summary(_DATA)))
     (area,) = figure.data
     assert (list(area.x), list(area.y), area.fill) == ([-0.5, 0.5, 0.5, 1.5], [96, 96, 67, 67], "tozeroy")
 
