@@ -32,8 +32,8 @@ from mcubench.cli import (
     report,
     run,
     show,
-    tag,
     submit,
+    tag,
     tflm,
 )
 from mcubench.cli.terminal import errors, terminal
