@@ -4,6 +4,8 @@
 import io
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -22,7 +24,9 @@ _STANDARD_OUTPUT = "-"
 def report(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN...", help="Runs of the store, by id or tag, or files that --json wrote."),
+        typer.Argument(
+            metavar="RUN...", help="Runs of the store, by id or tag, or files that --json or `export` wrote."
+        ),
     ],
     format: Annotated[Format, typer.Option("--format", "-f", help="What to write.")] = "table",  # noqa: A002 - the option's name
     output: Annotated[
@@ -36,57 +40,62 @@ def report(
         typer.Option("--marker", metavar="NAME", help="Markdown: a first line, not shown, to find the comment by."),
     ] = None,
     reference: Annotated[
-        list[str] | None, typer.Option("--reference", help="What the published row points to as well; repeatable.")
+        list[str] | None,
+        typer.Option("--reference", help="Markdown: what the published row points to as well; repeatable."),
     ] = None,
     history: Annotated[
-        bool, typer.Option("--history", help="HTML: draw the figures of the runs kept so far.")
+        bool, typer.Option("--history", help="HTML: draw the figures of all such runs in the store.")
     ] = False,
+    budgets: Annotated[
+        Path | None, typer.Option("--budgets", metavar="FILE", help="HTML: --history, with these limits drawn in.")
+    ] = None,
     debug: options.Debug = False,
 ) -> None:
     """Report runs as tables, Markdown, CSV, JSON, one HTML page, or JUnit XML."""
     del debug
-    _require_fit(format, output, summary=summary, marker=marker, reference=reference, history=history)
+    wanted = _Wanted(format, summary, marker, tuple(reference or ()), history or budgets is not None, budgets)
+    wanted.check(output)
     require_writable(output)
     named = load_named_runs(runs)
     if format == "table" and output == _STANDARD_OUTPUT:
         _print_tables(named, reports())
-        return
-    write_text(_rendered(named, format, summary, marker, reference or (), history), output)
+    else:
+        write_text(_rendered(named, wanted), output)
 
 
-def _require_fit(
-    format: Format,  # noqa: A002 - as above
-    output: str,
-    *,
-    summary: bool,
-    marker: str | None,
-    reference: Sequence[str] | None,
-    history: bool,
-) -> None:
-    """Refuse an option that the format has no use for.
+@dataclass(frozen=True)
+class _Wanted:
+    """What the options say of the report."""
 
-    Raises:
-        ConfigError: it has none, or a page of megabytes would go to a terminal.
-    """
-    of_markdown = {"--summary": summary, "--marker": marker, "--reference": reference}
-    for name in [name for name, given in of_markdown.items() if given and format != "markdown"]:
-        raise ConfigError(f"{name} is of --format markdown, and this is {format}", hint=f"leave {name} out")
-    if history and format != "html":
-        raise ConfigError(f"--history is of --format html, and this is {format}", hint="leave --history out")
-    if format == "html" and output == _STANDARD_OUTPUT and sys.stdout.isatty():
-        raise ConfigError("a page is too long for a terminal", hint="name a file: -o report.html")
+    format: Format
+    summary: bool
+    marker: str | None
+    references: Sequence[str]
+    history: bool
+    budgets: Path | None
+
+    def check(self, output: str) -> None:
+        """Refuse an option that the format has no use for.
+
+        Raises:
+            ConfigError: it has none, or a page of megabytes would go to a terminal.
+        """
+        of_each: dict[Format, dict[str, object]] = {
+            "markdown": {"--summary": self.summary, "--marker": self.marker, "--reference": self.references},
+            "html": {"--budgets": self.budgets, "--history": self.history},
+        }
+        for format, given in of_each.items():  # noqa: A001 - the option's name
+            wrong = [name for name, value in given.items() if value]
+            if wrong and format != self.format:
+                hint = f"leave {wrong[0]} out, or say --format {format}"
+                raise ConfigError(f"{wrong[0]} is of --format {format}, and this is {self.format}", hint=hint)
+        if self.format == "html" and output == _STANDARD_OUTPUT and sys.stdout.isatty():
+            raise ConfigError("a page is too long for a terminal", hint="name a file: -o report.html")
 
 
-def _rendered(
-    runs: Sequence[NamedRun],
-    format: Format,  # noqa: A002 - as above
-    summary: bool,
-    marker: str | None,
-    references: Sequence[str],
-    history: bool,
-) -> str:
+def _rendered(runs: Sequence[NamedRun], wanted: _Wanted) -> str:
     """The runs in a format. What only one format needs is loaded for it alone: libraries that draw are large."""
-    match format:
+    match wanted.format:
         case "table":
             text = io.StringIO()
             _print_tables(runs, Console(file=text, width=REPORT_WIDTH))
@@ -94,7 +103,7 @@ def _rendered(
         case "markdown":
             from mcubench.report.markdown_report import render_markdown  # noqa: PLC0415 - see above
 
-            return render_markdown(runs, references, marker=marker, summary=summary)
+            return render_markdown(runs, wanted.references, marker=wanted.marker, summary=wanted.summary)
         case "csv":
             from mcubench.report.csv_report import render_csv  # noqa: PLC0415 - see above
 
@@ -102,10 +111,11 @@ def _rendered(
         case "json":
             return results_document(runs).model_dump_json(indent=2) + "\n"
         case "html":
-            from mcubench.cli.trends import load_trends  # noqa: PLC0415 - see above
+            from mcubench.pipeline.trends import find_trends  # noqa: PLC0415 - see above
             from mcubench.report.report_page import render_report_page  # noqa: PLC0415 - see above
 
-            return render_report_page(runs, load_trends(runs) if history else ())
+            results = [run.result for run in runs]
+            return render_report_page(runs, find_trends(results, wanted.budgets) if wanted.history else ())
         case "junit":
             from mcubench.report.junit_report import render_junit  # noqa: PLC0415 - see above
 

@@ -15,7 +15,9 @@ from mcubench.report.submission import submission_files
 def submit(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN...", help="Runs of the store, by id or tag, or files that --json wrote."),
+        typer.Argument(
+            metavar="RUN...", help="Runs of the store, by id or tag, or files that --json or `export` wrote."
+        ),
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the folder goes.")],
     reference: Annotated[

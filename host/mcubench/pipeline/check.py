@@ -211,11 +211,8 @@ def _find(name: str, budget: Budget, job: Job, given: Sequence[NamedResult]) -> 
 
 
 def _is_of(result: Result, budget: Budget, model_sha256: str) -> bool:
-    board = HOST if budget.board == HOST else find_board(budget.board).id
     return (
-        result.board.id == board
-        and result.engine == budget.engine
-        and budget.kernels in {None, result.kernels}
+        is_of_budget(result, budget)
         and result.model.sha256 == model_sha256
         and result.verification.input == budget.input
         and (budget.dataset is None or result.dataset is not None)
@@ -223,12 +220,27 @@ def _is_of(result: Result, budget: Budget, model_sha256: str) -> bool:
 
 
 def _evidence(budget: Budget, job: Job, result: Result) -> Evidence:
-    baseline, reason = _baseline(budget, job.folder)
+    baseline, reason = find_baseline(budget, job.folder)
     accuracy, accuracy_reason = float32_accuracy(budget, job, result)
     return Evidence(result, baseline, reason, accuracy, accuracy_reason)
 
 
-def _baseline(budget: Budget, folder: Path) -> tuple[Result | None, str | None]:
+def is_of_budget(result: Result, budget: Budget) -> bool:
+    """Whether a result is of the board, engine and kernels that a budget is for; of any model.
+
+    Raises:
+        BoardError: there is no such board.
+    """
+    board = HOST if budget.board == HOST else find_board(budget.board).id
+    return result.board.id == board and result.engine == budget.engine and budget.kernels in {None, result.kernels}
+
+
+def find_baseline(budget: Budget, folder: Path) -> tuple[Result | None, str | None]:
+    """The result that a budget is relative to, or why there is none; neither where it is relative to nothing.
+
+    Raises:
+        StoreError: the baseline's file is there, and is no result.
+    """
     if budget.baseline is None:
         return None, None
     path = _baseline_file(budget.baseline, folder)

@@ -9,8 +9,8 @@ from mcubench.report.picture import Picture, draw
 from mcubench.report.run_bars import describe_memories, memories_figure
 from mcubench.report.run_section import run_section
 from mcubench.report.run_tables import all_metrics_table, comparison_table
-from mcubench.report.trend import Trend
 from mcubench.report.trend_figure import describe_trend, trend_figure
+from mcubench.result import Trend
 
 
 def render_report_page(runs: Sequence[NamedRun], trends: Sequence[Trend] = ()) -> str:

@@ -8,24 +8,24 @@ import plotly.graph_objects as go
 from mcubench.report.number import format_number
 from mcubench.report.page import MARGIN, new_figure
 from mcubench.report.palette import ACCENT, SERIES
-from mcubench.report.trend import Trend
+from mcubench.result import Trend
 
 _HEIGHT_PX = 260
-# More points than pixels say nothing more: the least and the most of each stretch keep the shape.
-_DRAWN = 2_000
+# More of them would hide the line.
+_MARKED = 200
 
 
 def trend_figure(trend: Trend) -> go.Figure:
     """A step for each run: a figure stays what it is until the next run."""
-    points = thinned(trend).points
+    points, share = trend.points, trend.unit == "ratio"
     line = go.Scatter(
         x=[point.at for point in points],
         y=[point.value for point in points],
         mode="lines+markers",
         line={"shape": "hv", "color": SERIES[0], "width": 2},
-        marker={"size": 6 if len(points) < _DRAWN // 10 else 3},
+        marker={"size": 6 if len(points) <= _MARKED else 3},
         customdata=[escape(point.label) for point in points],
-        hovertemplate="%{customdata}<br>%{x}<br>%{y:,}<extra></extra>",
+        hovertemplate=f"%{{customdata}}<br>%{{x}}<br>%{{y:{'.2%' if share else ','}}}<extra></extra>",
     )
     figure = new_figure([line], _HEIGHT_PX, showlegend=False, margin=MARGIN | {"t": 30})
     for limit in trend.limits:
@@ -36,28 +36,20 @@ def trend_figure(trend: Trend) -> go.Figure:
             annotation_position="top left",
         )
     included = {"include": [limit.value for limit in trend.limits]}
-    figure.update_yaxes(title=escape(trend.unit), tickformat=",", showgrid=True, autorangeoptions=included)
+    unit, ticks = ("", ".1%") if share else (trend.unit, ",")
+    figure.update_yaxes(title=escape(unit), tickformat=ticks, showgrid=True, autorangeoptions=included)
     return figure
 
 
 def describe_trend(trend: Trend) -> str:
     """The same as a sentence."""
-    first, last = trend.points[0].value, trend.points[-1].value
-    limits = "".join(f"; {limit.label} {format_number(limit.value)}" for limit in trend.limits)
+    first, last = _words(trend, trend.points[0].value), _words(trend, trend.points[-1].value)
+    limits = "".join(f"; {limit.label}, which is {_words(trend, limit.value)}" for limit in trend.limits)
+    earlier = f"; {format_number(trend.earlier)} earlier runs are not drawn" if trend.earlier else ""
     runs = "run" if len(trend.points) == 1 else "runs"
-    went = f"from {format_number(first)} to {format_number(last)} {trend.unit}"
-    return f"{trend.title} over {len(trend.points)} {runs}: {went} ({trend.kind}){limits}"
+    went = f"from {first} to {last}"
+    return f"{trend.title} over {len(trend.points)} {runs}: {went} ({trend.kind}){limits}{earlier}"
 
 
-def thinned(trend: Trend) -> Trend:
-    """The same with fewer points where there are more than can be seen; first, last, least and most stay."""
-    points = trend.points
-    if len(points) <= _DRAWN:
-        return trend
-    length = -(-len(points) * 2 // _DRAWN)
-    kept = {0, len(points) - 1}
-    for start in range(0, len(points), length):
-        stretch = range(start, min(start + length, len(points)))
-        kept |= {min(stretch, key=lambda at: points[at].value), max(stretch, key=lambda at: points[at].value)}
-    chosen = [points[at] for at in sorted(kept)]
-    return Trend(trend.title, trend.unit, trend.kind, chosen, trend.limits)
+def _words(trend: Trend, value: float) -> str:
+    return f"{100 * value:.2f} %" if trend.unit == "ratio" else f"{format_number(value)} {trend.unit}"

@@ -73,6 +73,7 @@ from mcubench.result.quantization import (
 from mcubench.result.results import NamedResult, Results
 from mcubench.result.run import Figure, History, Run, RunRow, microseconds, result_digest, run_id
 from mcubench.result.spread import Spread
+from mcubench.result.trend import Trend, TrendLimit, TrendPoint
 
 __all__ = [
     "METRICS",
@@ -154,6 +155,9 @@ __all__ = [
     "TaskKind",
     "TimingModel",
     "Traffic",
+    "Trend",
+    "TrendLimit",
+    "TrendPoint",
     "UnmatchedLayer",
     "Value",
     "Verification",

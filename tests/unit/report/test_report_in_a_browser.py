@@ -12,7 +12,7 @@ from mcubench.report.model_page import render_model_page
 from mcubench.report.named_run import NamedRun
 from mcubench.report.profile_page import render_profile_page
 from mcubench.report.report_page import render_report_page
-from mcubench.report.trend import Limit, Trend, TrendPoint
+from mcubench.result import Trend, TrendLimit, TrendPoint
 from unit.report.chromium import Loaded, ask, load
 from unit.report.hostile import hostile_run
 from unit.report.stored import NAMES, stored_result
@@ -25,7 +25,7 @@ TREND = Trend(
     unit="B",
     kind="computed",
     points=[TrendPoint(START + timedelta(days=day), 22_000 + day, f"run {day}") for day in range(5)],
-    limits=[Limit(24_000, "at most 24,000 B")],
+    limits=[TrendLimit(24_000, "at most 24,000 B")],
 )
 PAGES = {
     "one run": lambda: render_report_page(RUNS[2:], [TREND]),
