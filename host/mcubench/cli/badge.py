@@ -8,6 +8,7 @@ import typer
 from mcubench.cli import options
 from mcubench.cli.named_runs import load_named_runs
 from mcubench.cli.terminal import require_writable, write_text
+from mcubench.errors import ConfigError
 from mcubench.report.badge import render_badge
 from mcubench.result import find_metric
 
@@ -25,4 +26,7 @@ def badge(
     del debug
     name = find_metric(metric).name
     require_writable(output)
-    write_text(render_badge(load_named_runs([run])[0], name, label), output)
+    runs = load_named_runs([run])
+    if len(runs) != 1:
+        raise ConfigError(f"{run} has {len(runs)} runs, and a badge is of one", hint="name one of them by its id")
+    write_text(render_badge(runs[0], name, label), output)

@@ -26,12 +26,13 @@ def load_named_runs(references: Sequence[str]) -> list[NamedRun]:
 
 
 def _named(references: Sequence[str]) -> Iterator[tuple[str, Result]]:
-    """A run of the store by the reference, of a file by the file, and those of an export by their tags or ids."""
+    """A run of the store by the reference, of a file by the file, and those of an export by tag, or what was run."""
     store = open_store()
     for reference in references:
         if reference.endswith(".jsonl"):
             for run in (document.run for document in read_runs(Path(reference))):
-                yield (run.tags[0] if run.tags else run.id), run.result
+                what = f"{run.result.model.name} on {run.result.board.id}"
+                yield (run.tags[0] if run.tags else what), run.result
         else:
             name = Path(reference).stem if reference.endswith(".json") else reference
             yield name, load_run(reference, store).result

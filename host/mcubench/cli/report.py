@@ -35,10 +35,6 @@ def report(
     summary: Annotated[
         bool, typer.Option("--summary", help="Markdown: the first page only, as a job's summary shows.")
     ] = False,
-    marker: Annotated[
-        str | None,
-        typer.Option("--marker", metavar="NAME", help="Markdown: a first line, not shown, to find the comment by."),
-    ] = None,
     reference: Annotated[
         list[str] | None,
         typer.Option("--reference", help="Markdown: what the published row points to as well; repeatable."),
@@ -53,7 +49,7 @@ def report(
 ) -> None:
     """Report runs as tables, Markdown, CSV, JSON, one HTML page, or JUnit XML."""
     del debug
-    wanted = _Wanted(format, summary, marker, tuple(reference or ()), history or budgets is not None, budgets)
+    wanted = _Wanted(format, summary, tuple(reference or ()), history or budgets is not None, budgets)
     wanted.check(output)
     require_writable(output)
     named = load_named_runs(runs)
@@ -69,7 +65,6 @@ class _Wanted:
 
     format: Format
     summary: bool
-    marker: str | None
     references: Sequence[str]
     history: bool
     budgets: Path | None
@@ -81,7 +76,7 @@ class _Wanted:
             ConfigError: it has none, or a page of megabytes would go to a terminal.
         """
         of_each: dict[Format, dict[str, object]] = {
-            "markdown": {"--summary": self.summary, "--marker": self.marker, "--reference": self.references},
+            "markdown": {"--summary": self.summary, "--reference": self.references},
             "html": {"--budgets": self.budgets, "--history": self.history},
         }
         for format, given in of_each.items():  # noqa: A001 - the option's name
@@ -103,7 +98,7 @@ def _rendered(runs: Sequence[NamedRun], wanted: _Wanted) -> str:
         case "markdown":
             from mcubench.report.markdown_report import render_markdown  # noqa: PLC0415 - see above
 
-            return render_markdown(runs, wanted.references, marker=wanted.marker, summary=wanted.summary)
+            return render_markdown(runs, wanted.references, summary=wanted.summary)
         case "csv":
             from mcubench.report.csv_report import render_csv  # noqa: PLC0415 - see above
 

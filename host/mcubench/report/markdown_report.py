@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs as Markdown: the tables to publish, every number with its kind or the reason why there is none."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mcubench.report.cell import Cell
@@ -13,30 +12,20 @@ from mcubench.report.verdict import dataset_verdict, verdict
 _EMPTY = "—"
 
 
-def render_markdown(
-    runs: Sequence[NamedRun], references: Sequence[str] = (), *, marker: str | None = None, summary: bool = False
-) -> str:
+def render_markdown(runs: Sequence[NamedRun], references: Sequence[str] = (), *, summary: bool = False) -> str:
     """The row to publish, the tables of model and platform, why cells are empty, and how each run was verified.
 
-    In a summary all but the row and the verdicts is folded away. `marker` is a first line that readers do not see: a
-    comment that is found by it can be written anew.
+    In a summary all but the row and the verdicts is folded away.
     """
     notes = _Notes()
     first, *others = publication_tables(references)
     shown = _section(first, runs, notes)
     rest = "\n".join([*(_section(table, runs, notes) for table in others), notes.text()])
-    parts = [shown, _verdicts(runs), _folded(rest)] if summary else [shown, rest, _verdicts(runs)]
-    head = [] if marker is None else [f"<!-- mcubench: {_word(marker)} -->\n"]
-    return "\n".join([*head, *parts])
+    return "\n".join([shown, _verdicts(runs), _folded(rest)] if summary else [shown, rest, _verdicts(runs)])
 
 
 def _folded(text: str) -> str:
     return f"<details><summary>Model and platform, and why cells are empty</summary>\n\n{text}\n</details>\n"
-
-
-def _word(marker: str) -> str:
-    """A name within an HTML comment, which two dashes would end."""
-    return re.sub(r"[^A-Za-z0-9_. /]+", "-", marker).strip("-") or "report"
 
 
 class _Notes:

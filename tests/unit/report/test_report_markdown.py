@@ -106,18 +106,6 @@ def test_a_summary_has_the_same_tables_and_folds_two_of_them_away() -> None:
     assert [len(read(part).tables) for part in (before, folded.split("</summary>")[1], after)] == [1, 2, 0]
 
 
-def test_a_marker_is_the_first_line_and_is_not_shown() -> None:
-    text = render_markdown(RUNS, marker="budgets of main")
-    assert text.splitlines()[0] == "<!-- mcubench: budgets of main -->"
-    assert "budgets of main" not in "".join(str(read(text).tables))
-
-
-def test_a_marker_cannot_end_its_comment() -> None:
-    first = render_markdown(RUNS, marker="--><script>x</script>").splitlines()[0]
-    assert first.count("-->") == 1
-    assert "script>" not in first.replace("-script-", "")
-
-
 def test_references_come_before_the_digests() -> None:
     row = read(render_markdown(RUNS[:1], ["https://example.org/paper", "a|b"])).tables[0][1]
     assert row[-1].startswith("https://example.org/paper, a|b, model c4f1fa300115, firmware ")
