@@ -78,7 +78,7 @@ def test_a_merge_that_breaks_a_budget_fails_and_the_comment_names_the_layer(acti
 
 
 def test_a_comment_takes_the_place_of_the_one_with_the_same_first_line(tmp_path: Path) -> None:
-    variables = environment(tmp_path, GITHUB_REPOSITORY="somebody/example", GH_TOKEN="any")
+    variables = environment(tmp_path, GITHUB_REPOSITORY="somebody/example", GH_TOKEN="any")  # noqa: S106 - no secret
     (tmp_path / "comments" / "1").write_text("somebody else's\n")
     for text in ("first", "second", 'a "quoted" third'):
         (tmp_path / "comment.md").write_text(f"<!-- mcubench -->\n{text}\n")
