@@ -75,7 +75,7 @@ def _memory(run: NamedRun, figures: Figures) -> Picture:
 def _arena(run: NamedRun, figures: Figures) -> Picture:
     picture = ArenaPicture.of_result(run.result)
     if picture is None:
-        return Picture(_ARENA, f"engine {run.result.engine} places tensors when it runs, and does not say where")
+        return Picture(_ARENA, "the result does not say where tensors lie: an interpreter places them when it runs")
     more = "a box is a value, from the operator that writes it to the last that reads it, at its place in the arena"
     return draw(figures, _ARENA, arena_figure(picture), describe_arena(picture), more)
 

@@ -111,7 +111,7 @@ def test_an_interpreter_s_arena_is_not_drawn_and_the_page_says_why() -> None:
     result = PLANNED.model_copy(update={"engine": "tflm", "arena": ArenaFacts(pointer_bits=32, size_bytes=4000)})
     assert ArenaPicture.of_result(result) is None
     page = render_report_page([NamedRun("tflm", result)])
-    assert "not drawn: engine tflm places tensors when it runs" in page
+    assert "not drawn: the result does not say where tensors lie" in page
 
 
 def test_a_point_of_the_roofline_is_the_operator_s_work_by_its_bytes_and_cycles() -> None:
