@@ -8,6 +8,7 @@ from plotly.subplots import make_subplots
 
 from mcubench.report.loss_words import layer_label, tensor_label
 from mcubench.report.page import MARGIN
+from mcubench.report.palette import DIM
 from mcubench.result import Absent, AccuracyLoss, Harm, LayerLoss, Noise, QuantizationLoss, RangeUse, WeightLoss
 
 _ROW_HEIGHT_PX = 22
@@ -149,6 +150,7 @@ def accuracy_figure(accuracy: AccuracyLoss) -> go.Figure:
             error_x={
                 "type": "data",
                 "symmetric": False,
+                "color": DIM,
                 "array": [100 * (share.high - share.value) for share in shares],
                 "arrayminus": [100 * (share.value - share.low) for share in shares],
             },
