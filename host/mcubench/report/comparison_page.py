@@ -9,11 +9,10 @@ from mcubench.report.comparison_table import (
     METRICS,
     counter_title,
     finished,
-    number,
     operator_counter,
     operator_values,
 )
-from mcubench.report.number import format_number
+from mcubench.report.number import format_number, number_of
 from mcubench.report.page import Figures, embed_data, new_figure, render_page
 from mcubench.result import EngineComparison
 
@@ -27,7 +26,7 @@ def render_comparison_page(comparison: EngineComparison) -> str:
     runs = finished(comparison)
     counter = operator_counter(comparison)
     rows = [
-        [title, *(_text(None if run.result is None else number(run.result.metrics, name)) for run in runs)]
+        [title, *(_text(None if run.result is None else number_of(run.result.metrics, name)) for run in runs)]
         for name, title in METRICS.items()
     ]
     figures = Figures()
@@ -97,4 +96,4 @@ def _memory(comparison: EngineComparison) -> go.Figure:
 def _bytes(comparison: EngineComparison, position: int, name: str) -> float:
     result = finished(comparison)[position].result
     metric = "params_size_bytes" if name == "params" else name
-    return 0 if result is None else number(result.metrics, metric) or 0
+    return 0 if result is None else number_of(result.metrics, metric) or 0

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Engines side by side, for people to read."""
 
-from collections.abc import Mapping
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from mcubench.report.grid import add_numbers, new_table
-from mcubench.report.number import format_number
-from mcubench.result import Absent, EngineComparison, EngineRun, Metric
+from mcubench.report.number import format_number, number_of
+from mcubench.result import EngineComparison, EngineRun
 
 METRICS = {
     "emulated_instructions": "instructions",
@@ -43,12 +42,6 @@ def render_comparison(comparison: EngineComparison, console: Console) -> None:
         console.print("", _operator_table(comparison, rows), sep="\n")
 
 
-def number(metrics: Mapping[str, Metric], name: str) -> int | float | None:
-    """A metric's value; None where it is absent."""
-    metric = metrics.get(name)
-    return None if metric is None or isinstance(metric, Absent) else metric.value
-
-
 def finished(comparison: EngineComparison) -> list[EngineRun]:
     """The runs that have a result."""
     return [run for run in comparison.runs if run.result is not None]
@@ -58,7 +51,7 @@ def operator_counter(comparison: EngineComparison) -> str | None:
     """What operators are compared by: the first counter that every engine's have; None where none is."""
     for name in _COUNTERS:
         runs = [run.result.operators for run in comparison.runs if run.result is not None]
-        if runs and all(rows and any(number(row.metrics, name) is not None for row in rows) for rows in runs):
+        if runs and all(rows and any(number_of(row.metrics, name) is not None for row in rows) for rows in runs):
             return name
     return None
 
@@ -75,7 +68,7 @@ def operator_values(comparison: EngineComparison) -> list[tuple[str, list[int | 
     if counter is None or len({len(table) for table in tables}) != 1:
         return []
     return [
-        (f"{rows[0].index} {rows[0].name}", [number(row.metrics, counter) for row in rows])
+        (f"{rows[0].index} {rows[0].name}", [number_of(row.metrics, counter) for row in rows])
         for rows in zip(*tables, strict=True)
     ]
 
@@ -94,7 +87,7 @@ def _whole_table(comparison: EngineComparison) -> Table:
     table.add_column("")
     add_numbers(table, *(escape(run.name) for run in runs))
     for name, title in METRICS.items():
-        values = [None if run.result is None else number(run.result.metrics, name) for run in runs]
+        values = [None if run.result is None else number_of(run.result.metrics, name) for run in runs]
         if any(value is not None for value in values):
             table.add_row(title, *(_cell(value, values[0]) for value in values))
     return table

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mcubench.result import Metric, NamedResult, Result, Results, Value
+from mcubench.result import Metric, NamedResult, Result, Results
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,6 @@ class NamedRun:
     def metric(self, name: str) -> Metric:
         """A metric of the run."""
         return self.result.metrics[name]
-
-    def number(self, name: str) -> int | float | None:
-        """A metric's value; None where it is absent."""
-        metric = self.result.metrics[name]
-        return metric.value if isinstance(metric, Value) else None
 
     @property
     def platform(self) -> str:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """How numbers look in a report."""
 
+from collections.abc import Mapping
+
 from mcubench.result import Absent, Metric
 
 _WHOLE_FROM = 100_000
@@ -27,3 +29,9 @@ def format_share(part: int, whole: int) -> str:
     """A part as a percentage of the whole; what is there is never called 0."""
     share = f"{100 * part / whole:.2f} %"
     return "< 0.01 %" if part and share == "0.00 %" else share
+
+
+def number_of(metrics: Mapping[str, Metric], name: str) -> int | float | None:
+    """A metric's value; None where it is absent."""
+    metric = metrics.get(name)
+    return None if metric is None or isinstance(metric, Absent) else metric.value

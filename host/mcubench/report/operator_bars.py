@@ -6,8 +6,8 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from mcubench.report.number import format_number
-from mcubench.report.operator_rows import label, number
+from mcubench.report.number import format_number, number_of
+from mcubench.report.operator_rows import label
 from mcubench.report.page import new_figure
 from mcubench.report.palette import ACCENT, SERIES
 from mcubench.result import OperatorRow
@@ -17,7 +17,7 @@ _BAR_HEIGHT_PX = 26
 
 def operator_bars(operators: Sequence[OperatorRow], counter: str) -> go.Figure:
     """A bar an operator, in the order of execution."""
-    values = [number(row.metrics, counter) or 0 for row in operators]
+    values = [number_of(row.metrics, counter) or 0 for row in operators]
     bars = go.Bar(
         y=[escape(label(row)) for row in operators],
         x=values,

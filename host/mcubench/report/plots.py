@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from mcubench.report.memory_map import memory_maps
 from mcubench.report.named_run import NamedRun
-from mcubench.report.operator_rows import label, number, operator_counter
+from mcubench.report.number import number_of
+from mcubench.report.operator_rows import label, operator_counter
 from mcubench.report.palette import ACCENT, SERIES, component_colour
 from mcubench.report.svg_bars import Bar, Piece, render_bars
 
@@ -31,7 +32,7 @@ def operator_plot(run: NamedRun) -> str | None:
     if counter is None:
         return None
     words = counter.replace("_", " ")
-    values = [number(row.metrics, counter) or 0 for row in operators]
+    values = [number_of(row.metrics, counter) or 0 for row in operators]
     colours = [ACCENT if value == max(values) else SERIES[0] for value in values]
     bars = [
         Bar(label(row), [Piece(label(row), value, colour)])

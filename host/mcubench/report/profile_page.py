@@ -5,9 +5,9 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from mcubench.report.number import format_metric, format_number
+from mcubench.report.number import format_metric, format_number, number_of
 from mcubench.report.operator_bars import operator_bars
-from mcubench.report.operator_rows import describe_operators, label, number, operator_counter
+from mcubench.report.operator_rows import describe_operators, label, operator_counter
 from mcubench.report.page import Figures, embed_data, new_figure, render_page
 from mcubench.report.verdict import verdict
 from mcubench.result import OperatorRow, Result
@@ -46,7 +46,7 @@ def render_profile_page(result: Result) -> str:
 
 
 def _whole(result: Result) -> str:
-    parts = [format_metric(result.metrics[name]) for name in _WHOLE if number(result.metrics, name)]
+    parts = [format_metric(result.metrics[name]) for name in _WHOLE if number_of(result.metrics, name)]
     if result.timing_model is not None:
         model = result.timing_model
         parts.append(f"timing model {model.core} with {model.memory}, error {model.error_percent:g} %")
@@ -65,14 +65,14 @@ def _flame(result: Result) -> go.Figure:
     labels, parents, ids = ["inference"], [""], ["inference"]
     values: list[int | float] = [0]
     for row in result.operators or ():
-        value = number(row.metrics, drawn)
+        value = number_of(row.metrics, drawn)
         if value:
             ids.append(f"operator {row.index}")
             labels.append(escape(label(row)))
             parents.append("inference")
             values.append(value)
     for function in result.functions or ():
-        value = number(function.metrics, drawn)
+        value = number_of(function.metrics, drawn)
         parent = "inference" if function.operator is None else f"operator {function.operator}"
         if value and parent in ids:
             ids.append(f"{parent}: {function.name}")
@@ -80,7 +80,7 @@ def _flame(result: Result) -> go.Figure:
             parents.append(parent)
             values.append(value)
     direct = [value for value, parent in zip(values, parents, strict=True) if parent == "inference"]
-    values[0] = max(sum(direct), number(result.metrics, drawn) or 0)
+    values[0] = max(sum(direct), number_of(result.metrics, drawn) or 0)
     icicle = go.Icicle(
         ids=ids,
         labels=labels,
@@ -95,5 +95,5 @@ def _flame(result: Result) -> go.Figure:
 
 
 def _row(row: OperatorRow) -> list[str]:
-    values = (number(row.metrics, name) for name in ("macs", "emulated_instructions", "modelled_cycles"))
+    values = (number_of(row.metrics, name) for name in ("macs", "emulated_instructions", "modelled_cycles"))
     return [str(row.index), row.name, *("" if value is None else format_number(value) for value in values)]

@@ -12,8 +12,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from mcubench.report.number import format_number
-from mcubench.report.operator_rows import label, number, operator_counter
+from mcubench.report.number import format_number, number_of
+from mcubench.report.operator_rows import label, operator_counter
 from mcubench.report.page import new_figure
 from mcubench.report.palette import ACCENT, SERIES
 from mcubench.result import OperatorRow, Result, Roof
@@ -104,7 +104,7 @@ def _logarithmic(values: Sequence[float]) -> dict[str, Any]:
 
 
 def _point(row: OperatorRow, counter: str) -> Point | None:
-    macs, ticks = number(row.metrics, "macs"), number(row.metrics, counter)
+    macs, ticks = number_of(row.metrics, "macs"), number_of(row.metrics, counter)
     traffic = None if row.work is None else row.work.traffic
     moved = sum(part.read_bytes + part.written_bytes for part in traffic or ())
     if not macs or not ticks or not moved:

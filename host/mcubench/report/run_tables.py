@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from mcubench.report.memory_map import memory_maps
 from mcubench.report.named_run import NamedRun
-from mcubench.report.number import format_share
-from mcubench.report.operator_rows import COUNTERS, number
+from mcubench.report.number import format_share, number_of
+from mcubench.report.operator_rows import COUNTERS
 from mcubench.report.page_table import (
     PageCell,
     PageTable,
@@ -62,7 +62,7 @@ def all_metrics_table(runs: Sequence[NamedRun], key: str) -> PageTable:
 def operators_table(result: Result, key: str) -> PageTable:
     """A row an operator, with every counter that there is."""
     operators = result.operators or ()
-    there = [name for name in COUNTERS if any(number(row.metrics, name) is not None for row in operators)]
+    there = [name for name in COUNTERS if any(number_of(row.metrics, name) is not None for row in operators)]
     return PageTable(
         key=key,
         caption="Operators in the order of execution",
@@ -75,7 +75,7 @@ def operators_table(result: Result, key: str) -> PageTable:
             [
                 number_cell(row.index),
                 *text_cells((row.name, "x".join(map(str, row.output_shape)) or "scalar")),
-                *(number_cell(number(row.metrics, name)) for name in ("macs", *there)),
+                *(number_cell(number_of(row.metrics, name)) for name in ("macs", *there)),
             ]
             for row in operators
         ],

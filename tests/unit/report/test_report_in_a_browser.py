@@ -11,6 +11,7 @@ import pytest
 from mcubench.report.conversion_page import render_conversion_page
 from mcubench.report.model_page import render_model_page
 from mcubench.report.named_run import NamedRun
+from mcubench.report.number import number_of
 from mcubench.report.profile_page import render_profile_page
 from mcubench.report.report_page import render_report_page
 from mcubench.result import Trend, TrendLimit, TrendPoint
@@ -86,7 +87,7 @@ def seen() -> dict[str, Any]:
 
 
 def test_a_click_on_a_heading_sorts_by_number_and_another_the_other_way_round(seen: dict[str, Any]) -> None:
-    up = [run.name for run in sorted(RUNS, key=lambda run: run.number("flash_bytes") or 0)]
+    up = [run.name for run in sorted(RUNS, key=lambda run: number_of(run.result.metrics, "flash_bytes") or 0)]
     assert seen["sorted"] == [[list(NAMES), None], [up, "ascending"], [up[::-1], "descending"]]
 
 
