@@ -34,6 +34,9 @@ _PLACES = MappingProxyType(
         "import": "import_runs:import_runs",
         "lock": "lock:lock",
         "reproduce": "lock:reproduce_runs",
+        "report": "report:report",
+        "submit": "submit:submit",
+        "badge": "badge:badge",
         "tflm": "tflm:app",
         "doctor": "doctor:doctor",
     }

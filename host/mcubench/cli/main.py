@@ -13,29 +13,6 @@ from rich.markup import escape
 
 import mcubench
 from mcubench.cli.commands import CommandGroup
-from mcubench.cli import (
-    badge,
-    boards,
-    build,
-    check,
-    codegen,
-    compare_engines,
-    delete,
-    doctor,
-    export,
-    flash_and_run,
-    history,
-    import_runs,
-    inspect,
-    ports,
-    profile,
-    report,
-    run,
-    show,
-    submit,
-    tag,
-    tflm,
-)
 from mcubench.cli.terminal import errors, terminal
 from mcubench.errors import McubenchError, ToolError
 
@@ -54,27 +31,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
 )
-app.command("flash-and-run")(flash_and_run.flash_and_run)
-app.add_typer(boards.app, name="boards")
-app.command("ports")(ports.ports)
-app.command("inspect")(inspect.inspect)
-app.command("codegen")(codegen.codegen)
-app.command("build")(build.build)
-app.command("run")(run.run)
-app.command("profile")(profile.profile)
-app.command("check")(check.check)
-app.command("compare-engines")(compare_engines.compare)
-app.command("history")(history.history)
-app.command("show")(show.show)
-app.command("tag")(tag.tag)
-app.command("delete")(delete.delete)
-app.command("export")(export.export)
-app.command("import")(import_runs.import_runs)
-app.command("report")(report.report)
-app.command("submit")(submit.submit)
-app.command("badge")(badge.badge)
-app.add_typer(tflm.app, name="tflm")
-app.command("doctor")(doctor.doctor)
 
 
 def _print_version(wanted: bool) -> None:

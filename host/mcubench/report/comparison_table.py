@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Engines side by side, for people to read."""
 
-
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
