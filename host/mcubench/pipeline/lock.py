@@ -2,6 +2,7 @@
 """Writing runs into a lock file, and having them again."""
 
 import hashlib
+import itertools
 import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -34,18 +35,20 @@ _SAMPLES = (".npz", ".csv")
 Keep = Callable[[Result, Path], None]
 
 
-def lock_results(path: Path, results: Sequence[NamedResult], files: Sequence[Path]) -> tuple[LockFile, str]:
+def lock_results(
+    path: Path, results: Sequence[NamedResult], files: Sequence[Path], folders: Sequence[Path] = ()
+) -> tuple[LockFile, str]:
     """The lock file with an entry for each result, and its text; an entry of the same run is replaced.
 
-    `files` are models and data sets; those of a result are also looked for in the lock file's folder, and among what
-    comes with mcubench.
+    `files` are models and data sets; those of a result are also looked for in the lock file's folder, in other
+    `folders`, and among what comes with mcubench.
 
     Raises:
         ConfigError: the lock file is damaged, or the file of a model is nowhere to be found.
     """
     lock = load_lock(path) if path.exists() else LockFile()
     folder = path.absolute().parent
-    finder = _Finder(folder, files)
+    finder = _Finder(folder, files, folders)
     runs = dict(lock.runs)
     for one in results:
         result = one.result
@@ -119,11 +122,12 @@ def _name_of(entry: LockEntry, result: Result, runs: dict[str, LockEntry]) -> st
 
 
 class _Finder:
-    """Finds files by their digest: those given, those of a folder, those that come with mcubench."""
+    """Finds files by their digest: those given, those of folders, those that come with mcubench."""
 
-    def __init__(self, folder: Path, files: Sequence[Path]) -> None:
+    def __init__(self, folder: Path, files: Sequence[Path], folders: Sequence[Path]) -> None:
         self._folder = folder
         self._files = files
+        self._folders = (folder, *folders)
 
     def find(self, sha256: str, what: str, suffixes: tuple[str, ...]) -> str:
         """The name of a file as a lock file has it: a path from the folder, or a packaged model's name.
@@ -131,7 +135,8 @@ class _Finder:
         Raises:
             FileError: it is nowhere.
         """
-        for path in (*self._files, *_walk(self._folder, suffixes)):
+        here = (path for folder in self._folders for path in _walk(folder, suffixes))
+        for path in itertools.chain(self._files, here):
             if _digest(path) == sha256 or (path.is_dir() and suffixes == _SAMPLES):
                 return os.path.relpath(path.absolute(), self._folder)
         for name in packaged_names():
@@ -139,7 +144,8 @@ class _Finder:
             if packaged is not None and _digest(packaged) == sha256:
                 return name
         raise FileError(
-            f"{what} is nowhere to be found: no file in {self._folder} has the digest {sha256[:12]}",
+            f"{what} is nowhere to be found: no file in {' or in '.join(map(str, self._folders))} has the "
+            f"digest {sha256[:12]}",
             hint="--file FILE says where it is",
         )
 

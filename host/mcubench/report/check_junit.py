@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checked budgets as JUnit's XML: a suite for each budget, a case for each limit."""
 
-import re
 from xml.etree import ElementTree as ET
 
 from mcubench.budget import BudgetReport, CheckReport, Judgement
 from mcubench.report.blame_words import blame_lines
 from mcubench.report.check_words import accusation, bound_words, sentence, title, value_words
-
-# What XML 1.0 has no way to say (section 2.2).
-_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from mcubench.report.plain_text import printable
 
 
 def check_junit(report: CheckReport) -> bytes:
@@ -25,10 +22,10 @@ def check_junit(report: CheckReport) -> bytes:
 
 
 def _suite(root: ET.Element, budget: BudgetReport) -> None:
-    suite = ET.SubElement(root, "testsuite", name=_xml(budget.name))
+    suite = ET.SubElement(root, "testsuite", name=printable(budget.name))
     if budget.reason is not None:
-        case = ET.SubElement(suite, "testcase", classname=_xml(budget.name), name="run")
-        ET.SubElement(case, "error", message=_xml(budget.reason))
+        case = ET.SubElement(suite, "testcase", classname=printable(budget.name), name="run")
+        ET.SubElement(case, "error", message=printable(budget.reason))
     for judgement in budget.judgements:
         _case(suite, budget, judgement)
     suite.set("tests", str(len(suite)))
@@ -38,16 +35,12 @@ def _suite(root: ET.Element, budget: BudgetReport) -> None:
 
 def _case(suite: ET.Element, budget: BudgetReport, judgement: Judgement) -> None:
     name = f"{title(judgement.metric)}: {bound_words(judgement)}"
-    case = ET.SubElement(suite, "testcase", classname=_xml(budget.name), name=_xml(name))
+    case = ET.SubElement(suite, "testcase", classname=printable(budget.name), name=printable(name))
     if judgement.verdict == "pass":
-        ET.SubElement(case, "system-out").text = _xml(f"{value_words(judgement)} ({judgement.kind})")
+        ET.SubElement(case, "system-out").text = printable(f"{value_words(judgement)} ({judgement.kind})")
         return
     blamed = accusation(budget, judgement)
     message = sentence(judgement) if blamed is None else f"{sentence(judgement)}; {blamed}"
     kind = "failure" if judgement.verdict == "breach" else "error"
-    element = ET.SubElement(case, kind, message=_xml(message))
-    element.text = _xml("\n".join(blame_lines(judgement.blame, compared=budget.compared))) or None
-
-
-def _xml(text: str) -> str:
-    return _NO_XML.sub("\ufffd", text)
+    element = ET.SubElement(case, kind, message=printable(message))
+    element.text = printable("\n".join(blame_lines(judgement.blame, compared=budget.compared))) or None

@@ -12,6 +12,7 @@ from mcubench.report.check_words import (
     title,
     value_words,
 )
+from mcubench.report.markdown_text import markdown
 
 _MARKS: dict[Verdict, str] = {"pass": "✅", "breach": "❌", "not judged": "⚠️"}
 _HINT = "An accepted change: run `mcubench check --update` and commit what it writes."
@@ -19,7 +20,7 @@ _HINT = "An accepted change: run `mcubench check --update` and commit what it wr
 
 def check_markdown(report: CheckReport) -> str:
     """The whole check."""
-    lines = [f"### {_MARKS[report.verdict]} Budgets: {_text(summary(report))}", ""]
+    lines = [f"### {_MARKS[report.verdict]} Budgets: {markdown(summary(report))}", ""]
     for budget in report.budgets:
         lines += _budget(budget)
     if any(budget.verdict == "breach" for budget in report.budgets):
@@ -28,24 +29,17 @@ def check_markdown(report: CheckReport) -> str:
 
 
 def _budget(budget: BudgetReport) -> list[str]:
-    lines = [f"**{_text(budget.name)}**: {_text(headline(budget))}", ""]
+    lines = [f"**{markdown(budget.name)}**: {markdown(headline(budget))}", ""]
     if budget.reason is not None:
-        return [*lines, f"{_MARKS['not judged']} not judged: {_text(budget.reason)}", ""]
+        return [*lines, f"{_MARKS['not judged']} not judged: {markdown(budget.reason)}", ""]
     lines += ["| | Metric | Value | Kind | Limit | Beyond it |", "| --- | --- | ---: | --- | --- | ---: |"]
     lines += [
         f"| {_MARKS[judgement.verdict]} | {title(judgement.metric)} | {value_words(judgement)} | {judgement.kind} "
-        f"| {_text(short_bound(judgement))} | {over_words(judgement)} |"
+        f"| {markdown(short_bound(judgement))} | {over_words(judgement)} |"
         for judgement in budget.judgements
     ]
     lines.append("")
     for judgement, blame in explained(budget):
-        lines += [f"{_MARKS[judgement.verdict]} {_text(sentence(judgement))}", ""]
+        lines += [f"{_MARKS[judgement.verdict]} {markdown(sentence(judgement))}", ""]
         lines += ["```text", *(line.replace("`", "'") for line in blame), "```", ""] if blame else []
     return lines
-
-
-def _text(text: str) -> str:
-    """Text in which nothing means anything to Markdown."""
-    for mark in "\\`*_{}[]<>|#":
-        text = text.replace(mark, f"\\{mark}")
-    return " ".join(text.split())

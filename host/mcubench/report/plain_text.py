@@ -11,7 +11,12 @@ _DIRECTIONS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 def one_line(text: str) -> str:
     """The text on one line, what cannot be shown as a replacement character."""
-    return "".join(map(_printable, " ".join(text.split())))
+    return printable(" ".join(text.split()))
+
+
+def printable(text: str) -> str:
+    """The text in its lines, what cannot be shown as a replacement character."""
+    return "".join(letter if letter in "\n\t" else _printable(letter) for letter in text)
 
 
 def _printable(letter: str) -> str:

@@ -11,11 +11,11 @@ from mcubench.report.named_run import NamedRun
 from mcubench.report.plain_text import one_line
 from mcubench.report.plots import memory_plots, operator_plot
 
-LOCK_FILE = "mcubench.lock"
+_LOCK = "mcubench.lock"
 _README = "README.md"
 _TABLES = "results.md"
 _WHAT_IS_HERE = """\
-Measured with mcubench {versions}. [{tables}]({tables}) has the tables; each run is a `.json` file, which
+Made with mcubench {versions}. [{tables}]({tables}) has the tables; each run is a `.json` file, which
 `mcubench report` and `mcubench import` read.
 """
 
@@ -25,7 +25,7 @@ def submission_files(
 ) -> dict[str, str]:
     """The files by their names; with `lock` the text of the file that `mcubench reproduce` reads."""
     files = {_TABLES: render_markdown(runs, references)}
-    files |= {} if lock is None else {LOCK_FILE: lock}
+    files |= {} if lock is None else {_LOCK: lock}
     for name, run in zip(_file_names(runs), runs, strict=True):
         files[f"{name}.json"] = run.result.model_dump_json(indent=2) + "\n"
         plot = operator_plot(run)
@@ -55,7 +55,7 @@ def _readme(runs: Sequence[NamedRun], files: dict[str, str]) -> str:
             _WHAT_IS_HERE.format(versions=markdown(_versions(runs)), tables=_TABLES),
             files[_TABLES],
             *(f"![{name.removesuffix('.svg')}]({name})\n" for name in pictures),
-            *_how_to_repeat(runs, has_lock=LOCK_FILE in files),
+            *_how_to_repeat(runs, has_lock=_LOCK in files),
         ]
     )
 
@@ -73,7 +73,7 @@ def _versions(runs: Sequence[NamedRun]) -> str:
 def _how_to_repeat(runs: Sequence[NamedRun], *, has_lock: bool) -> Iterator[str]:
     yield "## To repeat it\n"
     if has_lock:
-        yield f"    mcubench reproduce {LOCK_FILE}\n"
+        yield f"    mcubench reproduce {_LOCK}\n"
         yield "says whether the numbers are the same, or what differs. Without it, run by run:\n"
     for run in runs:
         yield f"    {_command(run)}\n"

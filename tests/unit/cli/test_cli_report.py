@@ -156,8 +156,10 @@ def test_several_runs_make_no_badge(mcubench: InProcess, tmp_path: Path) -> None
     assert "has 2 runs, and a badge is of one" in answer.err
 
 
-def test_a_folder_that_may_not_be_written_to_is_said(mcubench: InProcess, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    answer = mcubench("submit", FILES[0], "-o", str(tmp_path / "file" / "folder"))
-    assert answer.code == 2
-    assert "cannot make the folder" in answer.err
+def test_a_submission_does_not_take_along_what_lies_where_it_goes(mcubench: InProcess, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("")
+    for place, words in (("full", "no empty folder"), ("full/file", "no empty folder"), ("full/file/a", "file/a")):
+        answer = mcubench("submit", FILES[0], "-o", str(tmp_path / place))
+        assert (answer.code, answer.out) == (2, "")
+        assert words in answer.err

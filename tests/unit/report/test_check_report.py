@@ -107,7 +107,7 @@ def test_markdown_has_a_row_for_each_limit_and_text_means_nothing_to_it() -> Non
     assert len(rows) == 3
     assert "+3,328 B (+433.3%) operator 6 CONV\\_2D" not in text
     assert "  +3,328 B (+433.3%) operator 6 CONV_2D 1x4x4x256 (was 1x4x4x48)" in text
-    assert "no \\<compiler\\> & \\[none\\]" in text
+    assert "no &lt;compiler&gt; &amp; \\[none\\]" in text
     assert "mcubench check --update" in text
 
 
