@@ -98,6 +98,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["MCUBENCH_CACHE"] = str(folder / "cache")
+        os.environ["MCUBENCH_STORE"] = str(folder / "results.sqlite")
         figures = [*seconds(folder), *harness_bytes(folder)]
     for figure in figures:
         mark = "ok " if figure.kept else "BAD"
