@@ -84,8 +84,8 @@ def _level(provenance: Mapping[str, str]) -> Literal["s", "2", "3"]:
 
 
 def _arena_bytes(result: Result) -> int | None:
-    """The arena of an interpreter on a board, which would be looked for again."""
-    if result.arena is None or result.footprint is None:
+    """The arena of an interpreter on a board, which would be looked for again; a planned one comes of the model."""
+    if result.arena is None or result.arena.tensors or result.footprint is None:
         return None
     return result.arena.size_bytes
 

@@ -53,6 +53,13 @@ def test_an_entry_asks_for_the_run_as_it_was() -> None:
     assert "python" not in ENTRY.tools
 
 
+def test_a_planned_arena_comes_of_the_model_and_is_not_asked_for() -> None:
+    planned = stored_result("planned")
+    assert planned.arena is not None
+    assert planned.arena.tensors
+    assert make_entry(planned, model="model.tflite", dataset="samples.npz").run.arena_bytes is None
+
+
 def test_the_rate_of_an_application_is_had_from_its_workload() -> None:
     entry = make_entry(stored_result("profiled"), model="m", dataset="d")
     # The stored run was made with --rate 10.
