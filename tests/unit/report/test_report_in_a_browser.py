@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mcubench.report.comparison_page import render_comparison_page
 from mcubench.report.conversion_page import render_conversion_page
 from mcubench.report.model_page import render_model_page
 from mcubench.report.named_run import NamedRun
@@ -18,6 +19,7 @@ from mcubench.result import Trend, TrendLimit, TrendPoint
 from unit.report.chromium import Loaded, ask, load
 from unit.report.hostile import hostile_run
 from unit.report.stored import NAMES, stored_result
+from unit.report.test_comparison import FIRST, MISSING, SECOND, comparison
 from unit.report.test_conversion_report import REPORT as CONVERSION
 from unit.report.test_model_page import _SUMMARY
 
@@ -36,6 +38,7 @@ PAGES = {
     "hostile names": lambda: render_report_page([hostile_run(), RUNS[0]]),
     "a profile": lambda: render_profile_page(RUNS[0].result),
     "a model": lambda: render_model_page(_SUMMARY),
+    "engines": lambda: render_comparison_page(comparison(FIRST, MISSING, SECOND)),
     "a conversion": lambda: render_conversion_page(CONVERSION),
 }
 DARK = "--blink-settings=preferredColorScheme=0"
