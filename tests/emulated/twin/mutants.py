@@ -7,8 +7,12 @@ wrong, and the twin must name that rule.
 
 import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from mcubench import resources
 from mcubench.bench.device import Device
@@ -37,6 +41,19 @@ class Mutant:
     def name(self) -> str:
         """For the test's title."""
         return f"{self.rule}: {' '.join((self.new or f'without {self.old}').split())[:60]}"
+
+
+def a_few(cases: Sequence[Any]) -> list[Any]:
+    """The first, the middle and the last case in each run of the tests; the others are a campaign."""
+    each_time = {0, len(cases) // 2, len(cases) - 1}
+    return [
+        case if at in each_time else pytest.param(*_values(case), marks=pytest.mark.campaign)
+        for at, case in enumerate(cases)
+    ]
+
+
+def _values(case: Any) -> tuple[Any, ...]:
+    return case if isinstance(case, tuple) else (case,)
 
 
 def mutated_firmware(folder: Path, mutant: Mutant) -> Path:

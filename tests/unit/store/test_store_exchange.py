@@ -32,14 +32,14 @@ def test_all_that_goes_out_comes_in_and_a_second_time_nothing(
     place: str, store: Store, other: Store, tmp_path: Path
 ) -> None:
     fill(store)
-    assert write_runs(store.export(), tmp_path / place) == 4
+    assert write_runs(store.export(), tmp_path / place) == 2 * len(NAMES)
     imports = [other.import_(path) for path in files_of(tmp_path / place)]
-    assert sum(len(done.added) for done in imports) == 4
+    assert sum(len(done.added) for done in imports) == 2 * len(NAMES)
     assert everything(other) == everything(store)
     again = [other.import_(path) for path in files_of(tmp_path / place)]
     assert [done.added for done in again] == [()] * len(again)
-    assert sum(len(done.present) for done in again) == 4
-    assert other.count() == 4
+    assert sum(len(done.present) for done in again) == 2 * len(NAMES)
+    assert other.count() == 2 * len(NAMES)
 
 
 def test_a_single_run_goes_into_a_json_file_and_several_do_not(store: Store, tmp_path: Path) -> None:
