@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from mcubench import resources
+from mcubench.pipeline.trends import find_trends
+from mcubench.report.named_run import NamedRun
+from mcubench.report.report_page import render_report_page
 from mcubench.result import Result, Run, Value, result_digest, run_id
 from mcubench.store import STORE_VARIABLE, Document, RunFilter, Store, load_document, open_store
 from mcubench.store.address import store_url
@@ -99,8 +102,15 @@ def questions(store: Store, number: int) -> dict[str, Callable[[], object]]:
         "a trend of one model on one board": lambda: store.series("flash_bytes", one_place),
         "a trend of all runs": lambda: store.series("flash_bytes"),
         "a trend of the newest 1,000": lambda: store.series("latency_ms", limit=1000),
+        "the page of a run with its trends, drawn": lambda: trend_page(store, some[0]),
         "keep one more": lambda: store.add(store.get(middle.id).result),
     }
+
+
+def trend_page(store: Store, name: str) -> str:
+    """What `mcubench report RUN --history --format html` writes."""
+    result = store.get(name).result
+    return render_report_page([NamedRun(name, result)], find_trends([result], None))
 
 
 def seconds(ask: Callable[[], object]) -> float:
@@ -138,6 +148,7 @@ def main() -> int:
             store.tag(store.history(limit=1, offset=arguments.runs // 3)[0].id, "baseline")
             print(f"{arguments.runs:,} runs came in within {time.monotonic() - start:.0f} s")
         print(f"{store.count():,} runs in {store.name}")
+        os.environ[STORE_VARIABLE] = url
         figures = {name: seconds(ask) for name, ask in questions(store, arguments.runs).items()}
         for words in (("history",), ("show", "baseline")):
             figures[f"mcubench {' '.join(words)}, start to end"] = seconds(
