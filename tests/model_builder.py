@@ -24,7 +24,9 @@ Pair = tuple[int, int]
 
 _DTYPE_OF_NUMPY = {
     np.dtype(np.int8): DType.INT8,
+    np.dtype(np.int16): DType.INT16,
     np.dtype(np.int32): DType.INT32,
+    np.dtype(np.int64): DType.INT64,
     np.dtype(np.float32): DType.FLOAT32,
 }
 
@@ -140,12 +142,16 @@ def _operator(schema: Any, spec: OperatorSpec, codes: list[tuple[str, int]]) -> 
 
 
 class ModelBuilder:
-    """Lays int8 layers; every method returns the index of the tensor that its layer writes."""
+    """Lays int8 layers; every method returns the index of the tensor that its layer writes.
+
+    `ranges` are the least and the greatest value that an input may have, where not all of its type will do.
+    """
 
     def __init__(self) -> None:
         self.tensors: list[TensorSpec] = []
         self.operators: list[OperatorSpec] = []
         self.inputs: list[int] = []
+        self.ranges: dict[int, tuple[float, float]] = {}
 
     def build(self, *outputs: int) -> bytes:
         """The file."""
@@ -156,6 +162,29 @@ class ModelBuilder:
         index = self.activation("input", shape, scale, zero_point)
         self.inputs.append(index)
         return index
+
+    def typed_input(self, spec: TensorSpec) -> int:
+        """An input of the graph, of any type."""
+        index = self.tensor(spec)
+        self.inputs.append(index)
+        return index
+
+    def tensor(self, spec: TensorSpec) -> int:
+        """Any tensor."""
+        return self._add(spec)
+
+    def operator(
+        self,
+        name: str,
+        inputs: Sequence[int],
+        outputs: Sequence[TensorSpec],
+        table: str = "",
+        options: Mapping[str, OptionValue] | None = None,
+    ) -> tuple[int, ...]:
+        """Any operator, with the tensors that it writes."""
+        written = tuple(self._add(spec) for spec in outputs)
+        self.operators.append(OperatorSpec(name, tuple(inputs), written, table, options or {}))
+        return written
 
     def activation(self, name: str, shape: tuple[int, ...], scale: float, zero_point: int) -> int:
         """An int8 tensor that an operator writes."""

@@ -8,8 +8,8 @@
 namespace mcubench::kernels {
 
 struct CopyParams {
-  const int8_t* input;
-  int8_t* output;
+  const void* input;
+  void* output;
   uint32_t size_bytes;
 };
 

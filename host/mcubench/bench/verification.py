@@ -126,7 +126,9 @@ def find_first_different_layer(
 
 
 def _read_tensor(session: Session, graph: Graph, compiled: CompiledModel, index: int) -> Array:
-    tensor = graph.tensors[index]
+    tensor = (compiled.pruned or graph).tensors[index]
     offset = compiled.arena_offsets.get(index)
     data = session.read_arena(session.tensor_offset(index) if offset is None else offset, tensor.size_bytes)
-    return np.frombuffer(data, tensor.dtype.numpy).reshape(tensor.shape)
+    values = np.frombuffer(data, tensor.dtype.numpy).reshape(tensor.shape)
+    kept = compiled.kept_channels.get(index)
+    return values if kept is None else kept.restore(values)

@@ -21,6 +21,7 @@ def build(
     engine: options.EngineName = "auto",
     kernels: options.KernelsName = None,
     arena: options.Arena = None,
+    no_prune: options.NoPrune = False,
     optimize: options.Optimize = "2",
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the ELF file goes.")] = Path("firmware.elf"),
     json: options.Json = None,
@@ -33,7 +34,7 @@ def build(
     built = build_model(
         resolve_model_path(model),
         find_board(board),
-        EngineChoice(engine, kernels, arena),
+        EngineChoice(engine, kernels, arena, prunes=not no_prune),
         BuildOptions(optimize=optimize),
         progress(quiet=quiet),
     )

@@ -15,6 +15,7 @@ _PLACES = MappingProxyType(
     {
         "flash-and-run": "flash_and_run:flash_and_run",
         "boards": "boards:app",
+        "engines": "engines:engines",
         "ports": "ports:ports",
         "inspect": "inspect:inspect",
         "convert": "convert:convert_model",

@@ -67,6 +67,9 @@ Reference = Annotated[
     ),
 ]
 References = Annotated[list[str], typer.Argument(metavar="REF...", help="Runs: ids, tags, latest, latest~1.")]
+NoPrune = Annotated[
+    bool, typer.Option("--no-prune", help="Engine aot: compute channels too that are constant whatever the input.")
+]
 NoStore = Annotated[bool, typer.Option("--no-store", help="Do not keep the run.")]
 Tag = Annotated[
     list[str] | None,

@@ -22,6 +22,7 @@ def profile(
     engine: options.EngineName = "auto",
     kernels: options.KernelsName = None,
     arena: options.Arena = None,
+    no_prune: options.NoPrune = False,
     emulate: options.Emulate = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
     optimize: options.Optimize = "2",
@@ -45,7 +46,7 @@ def profile(
             board=board,
             emulate=emulate,
             model=model,
-            engine=EngineChoice(named_engine(engine, board), kernels, arena),
+            engine=EngineChoice(named_engine(engine, board), kernels, arena, prunes=not no_prune),
             input_text=input,
             optimize=optimize,
         ),

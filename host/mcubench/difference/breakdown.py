@@ -107,9 +107,12 @@ def _memory(result: Result, memory: MemoryFacts, wanted: _Wanted, names: Names) 
 
 
 def _packing(result: Result, flash: MemoryFacts, names: Names) -> list[Piece]:
-    """What the model takes in flash beside the parameters of its file: it counts as code."""
-    parameters = result.metrics["params_size_bytes"]
-    if not isinstance(parameters, Value) or "model_weights" not in flash.components:
+    """What the model takes in flash beside the parameters of its file: it counts as code.
+
+    Where a compiler left parameters out, what is left of them cannot be told apart by operator.
+    """
+    code, parameters = result.metrics["code_bytes"], result.metrics["params_size_bytes"]
+    if not (isinstance(code, Value) and isinstance(parameters, Value)) or "model_weights" not in flash.components:
         return []
     of_file = {piece.key: piece.value for piece in _operators(result, "params_size_bytes", names)}
     weights = _component(result, "model_weights", flash.components["model_weights"], names)
@@ -118,9 +121,11 @@ def _packing(result: Result, flash: MemoryFacts, names: Names) -> list[Piece]:
         if piece.key in of_file:
             value = piece.value + (taken[piece.key].value if piece.key in taken else -of_file[piece.key])
             taken[piece.key] = Piece(piece.key, piece.what, piece.name, piece.unit, value)
-    size = flash.components["model_weights"] - parameters.value
-    name = "packing of the model weights"
-    return [Piece("packing", "component", name, "B", size, parts=tuple(taken.values()))]
+    rest = sum(size for name, size in flash.components.items() if name not in {"model_weights", "harness"})
+    size = code.value - rest
+    left_out = size != flash.components["model_weights"] - parameters.value
+    parts = () if left_out else tuple(taken.values())
+    return [Piece("packing", "component", "packing of the model weights", "B", size, parts=parts)]
 
 
 def _component(result: Result, component: str, size: int, names: Names) -> Piece:

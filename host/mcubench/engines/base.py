@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol, Self
 
-from mcubench.model import Model
+import numpy as np
+import numpy.typing as npt
+
+from mcubench.model import Graph, Model
 from mcubench.source_library import SourceLibrary
 
 
@@ -21,17 +24,34 @@ class CompiledOperator:
 
 
 @dataclass(frozen=True)
+class KeptChannels:
+    """Which channels of a tensor an engine computes, and what each of the others always is."""
+
+    kept: tuple[int, ...]
+    values: tuple[int, ...]
+
+    def restore(self, computed: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+        """The whole tensor; channels are its last dimension."""
+        whole = np.empty((*computed.shape[:-1], len(self.values)), computed.dtype)
+        whole[...] = np.array(self.values, computed.dtype)
+        whole[..., list(self.kept)] = computed
+        return whole
+
+
+@dataclass(frozen=True)
 class CompiledModel:
     """A model made ready for the firmware.
 
     `sources` maps file names to C++ text; `components` are the folders of `firmware/lib` that it links against, and
     `library` what else. `arena_bytes` is 0 where only the target can tell what it takes: `with_arena()` says it then.
     `arena_offsets` says where in the arena each activation tensor lies while it lives, in bytes; of those that it
-    lacks only the firmware knows. `roots` has for each operator the functions that nothing but it needs, by their
-    demangled names without arguments. `accelerated` has for each operator that an optimized kernel should run the
-    prefixes of the functions, one of which has to be linked then. `operator_symbols` has the functions and objects
-    that are there for one operator alone, by the same kind of name, and its index. `least_stack_bytes` is what the
-    engine is given of stack, where the board gives less.
+    lacks only the firmware knows. `scratch` has for each operator that needs memory beside its tensors where in the
+    arena that lies, and its size. `pruned` is the graph that is compiled, where that is not the model's, and
+    `kept_channels` has those of its tensors that are smaller. `roots` has for each operator the functions that
+    nothing but it needs, by their demangled names without arguments. `accelerated` has for each operator that an
+    optimized kernel should run the prefixes of the functions, one of which has to be linked then. `operator_symbols`
+    has the functions and objects that are there for one operator alone, by the same kind of name, and its index.
+    `least_stack_bytes` is what the engine is given of stack, where the board gives less.
     """
 
     engine: str
@@ -50,6 +70,9 @@ class CompiledModel:
     accelerated: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     operator_symbols: Mapping[str, int] = field(default_factory=dict)
     library: SourceLibrary | None = None
+    scratch: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    pruned: Graph | None = None
+    kept_channels: Mapping[int, KeptChannels] = field(default_factory=dict)
     least_stack_bytes: int = 0
     arena_source: Callable[[int], Mapping[str, str]] | None = None
 

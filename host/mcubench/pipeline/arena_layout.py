@@ -20,7 +20,7 @@ def arena_facts(compiled: CompiledModel, graph: Graph, seen: ArenaFacts | None) 
             offset=block.offset,
             size_bytes=block.size_bytes,
         )
-        for block in plan_memory(graph, layout).blocks
+        for block in plan_memory(compiled.pruned or graph, layout).blocks
         if block.offset is not None and block.size_bytes
     )
     return ArenaFacts(pointer_bits=32, size_bytes=compiled.arena_bytes, tensors=tuple(tensors))

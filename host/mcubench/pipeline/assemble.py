@@ -61,7 +61,8 @@ def assemble(
 ) -> Result:
     """The result of one run."""
     board, model = subject.board, subject.model
-    metrics = {**measurement.metrics, **_footprint_metrics(origin.footprint, params_size_bytes(model.graph))}
+    params_bytes = params_size_bytes(subject.compiled.pruned or model.graph)
+    metrics = {**measurement.metrics, **_footprint_metrics(origin.footprint, params_bytes)}
     return Result(
         mcubench=mcubench.__version__,
         engine=subject.compiled.engine,

@@ -24,7 +24,7 @@ def build_model(
         BoardError: the engine's arena has to be found on a target, and the board has none.
         MeasurementError: what was linked is not what was asked for.
     """
-    model, compiled = compile_model(path, engine, progress)
+    model, compiled = compile_model(path, engine, progress, board)
     request = ArenaRequest(model, compiled, board, engine, options)
     try:
         compiled, _ = settle_arena(request, QemuTarget, progress)

@@ -27,22 +27,25 @@ _HARNESS = ("status", "wire", "bench", "engine", "port", "port_cortex_m")
 class EngineChoice:
     """What runs the model. `kernels` and `arena_bytes` are for an engine that leaves them open; None: its own choice.
 
-    `says_errors` keeps the engine's error strings, which cost flash and are of no use in a run that succeeds.
+    `prunes` is False where an engine that can leave channels out is not to. `says_errors` keeps the engine's error
+    strings, which cost flash and are of no use in a run that succeeds.
     """
 
     name: str = "auto"
     kernels: Kernels | None = None
     arena_bytes: int | None = None
     says_errors: bool = False
+    prunes: bool = True
 
-    def compile(self, model: Model) -> CompiledModel:
-        """Make a model ready for the firmware.
+    def compile(self, model: Model, cpu: str | None = None) -> CompiledModel:
+        """Make a model ready for the firmware, of a core where it is known.
 
         Raises:
             ConfigError: there is no such engine, or it is not installed.
             UnsupportedError: the engine cannot run the model.
         """
-        return choose_engine(self.name, self.kernels, says_errors=self.says_errors).compile(model)
+        engine = choose_engine(self.name, self.kernels, says_errors=self.says_errors, cpu=cpu, prunes=self.prunes)
+        return engine.compile(model)
 
 
 @dataclass(frozen=True)
@@ -56,8 +59,10 @@ class BuiltModel:
     footprint: Footprint
 
 
-def compile_model(path: Path, engine: EngineChoice, progress: Progress) -> tuple[Model, CompiledModel]:
-    """Read a model and make it ready.
+def compile_model(
+    path: Path, engine: EngineChoice, progress: Progress, board: Board | None = None
+) -> tuple[Model, CompiledModel]:
+    """Read a model and make it ready, for the core of a board or for any.
 
     Raises:
         FileError, ModelError, UnsupportedError: what is wrong with the file, or what the engine cannot do.
@@ -65,7 +70,7 @@ def compile_model(path: Path, engine: EngineChoice, progress: Progress) -> tuple
     with progress.step(f"read {path.name}"):
         model = read_model(path)
     with progress.step("compile the model"):
-        return model, engine.compile(model)
+        return model, engine.compile(model, None if board is None else board.compile.cpu)
 
 
 def build_compiled(

@@ -30,7 +30,8 @@ def lay_out(model: Model) -> Layout:
     graph = model.graph
     if len(graph.operators) > _MAX_COMPILED_OPERATORS or model.size_bytes > _MAX_COMPILED_BYTES:
         return _plan(graph, f"{len(graph.operators):,} operators and {model.size_bytes:,} bytes take long to compile")
-    engine = AotEngine()
+    # The model's own graph is what is looked at, with all its channels.
+    engine = AotEngine(prunes=False)
     try:
         compiled = engine.compile(model)
     except UnsupportedError as error:

@@ -29,7 +29,7 @@ def explain_refusal(
     if error.status not in _NO_WORDS or request.compiled.library is None or request.engine.says_errors:
         return error
     choice = replace(request.engine, says_errors=True)
-    loud = replace(request, engine=choice, compiled=choice.compile(request.model))
+    loud = replace(request, engine=choice, compiled=choice.compile(request.model, request.board.compile.cpu))
     compile_library(loud.compiled, loud.board, loud.build, progress)
     with progress.step("ask the engine why"):
         built = loud.firmware(arena_bytes or loud.room_bytes())

@@ -48,7 +48,12 @@ METRICS: tuple[MetricName, ...] = (
     MetricName("inference_time_ms", "inference time", "ms", "input quantization, inference, output dequantization"),
     MetricName("throughput_ips", "throughput", "1/s", "inferences back to back, over their time"),
     MetricName("flash_bytes", "flash", "B", "everything that lies in flash"),
-    MetricName("code_bytes", "code", "B", "flash less the model's own constants and the harness"),
+    MetricName(
+        "code_bytes",
+        "code",
+        "B",
+        "flash less the model's own constants, those that are left of them, and the harness",
+    ),
     MetricName("harness_flash_bytes", "harness in flash", "B", "commands, wire and port: not the model's cost"),
     MetricName("ram_bytes", "RAM", "B", "everything that lies in RAM, the reserved stack included"),
     MetricName("harness_ram_bytes", "harness in RAM", "B", "RAM besides arena and stack"),

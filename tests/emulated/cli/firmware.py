@@ -48,9 +48,10 @@ def guest(folder: Path, body: str) -> Path:
 
 def doctored(change: Callable[[str], str]) -> Path:
     """The firmware of digits, with a change in the source that the engine wrote."""
-    model, compiled = compile_model(resolve_model_path("digits"), EngineChoice("aot"), Silent())
+    board = find_board(BOARD)
+    model, compiled = compile_model(resolve_model_path("digits"), EngineChoice("aot"), Silent(), board)
     text = compiled.sources["model.cc"]
     changed = change(text)
     assert changed != text
     compiled = dataclasses.replace(compiled, sources={**compiled.sources, "model.cc": changed})
-    return build_compiled(model, compiled, find_board(BOARD), BuildOptions(), Silent()).firmware.elf
+    return build_compiled(model, compiled, board, BuildOptions(), Silent()).firmware.elf

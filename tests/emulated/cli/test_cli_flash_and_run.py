@@ -52,13 +52,14 @@ def test_operators_say_which_parameters_symbols_and_activations_are_theirs(tmp_p
     document = result_of(tmp_path / "out.json")
     metrics, rows = document["metrics"], [row["metrics"] for row in document["operators"]]
     assert sum(row["params_size_bytes"]["value"] for row in rows) == metrics["params_size_bytes"]["value"]
-    assert max(row["alive_bytes"]["value"] for row in rows) == metrics["arena_lower_bound_bytes"]["value"]
+    # Kernels for cores with the DSP extension need memory beside the tensors.
+    assert max(row["alive_bytes"]["value"] for row in rows) <= metrics["arena_lower_bound_bytes"]["value"]
     # int8: a byte an element.
     assert [row["output_bytes"]["value"] for row in rows][:2] == [8 * 8 * 16, 4 * 4 * 16]
     owned = {symbol["name"].rpartition("::")[2]: symbol for symbol in document["footprint"]["symbols"]}
-    # Operator 2 has 24 filters of 3 x 3 x 16 int8 values.
-    assert owned["kOperator2_weights_weights"]["operator"] == 2
-    assert owned["kOperator2_weights_weights"]["size_bytes"] == 24 * 3 * 3 * 16
+    # Operator 2 has 24 filters of 3 x 3 x 16 int8 values, and with them are 24 biases of 4 bytes.
+    assert owned["kOperator2_channels_blocks_weights"]["operator"] == 2
+    assert owned["kOperator2_channels_blocks_weights"]["size_bytes"] == 24 * 3 * 3 * 16 + 24 * 4
     assert owned["Operator10()"]["operator"] == 10
     assert "operator" not in owned["g_arena"]
 

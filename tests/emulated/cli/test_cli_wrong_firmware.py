@@ -30,13 +30,13 @@ def in_operator(number: int, statement: str) -> Callable[[str], str]:
     return lambda text: re.sub(rf"(void Operator{number}\(\) {{[^}}]*)}}", rf"\1 {statement} }}", text)
 
 
-def _with_another_bias(text: str) -> str:
-    """Operator 9's first bias, large enough to drive its first output to the end of its range."""
-    return re.sub(r"(int32_t kOperator9\w*bias\w*\[10\] = {\s*)-?\d+", r"\g<1>1000000", text)
+def _with_another_range(text: str) -> str:
+    """Operator 9's outputs are all at the end of their range."""
+    return re.sub(r"(kOperator9 = {.*?\.activation_min = )-?\d+", r"\g<1>127", text, count=1, flags=re.DOTALL)
 
 
-def test_a_wrong_weight_names_the_first_element_and_with_a_profile_the_first_layer() -> None:
-    elf = doctored(_with_another_bias)
+def test_a_wrong_constant_names_the_first_element_and_with_a_profile_the_first_layer() -> None:
+    elf = doctored(_with_another_range)
     plain = run_elf(elf)
     assert plain.code == 6
     error, hint = plain.err.splitlines()

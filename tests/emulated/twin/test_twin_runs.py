@@ -44,7 +44,7 @@ def test_digits_runs_bit_exact_and_nothing_of_it_is_called_measured(board: str, 
     ]
     assert set(kinds) <= {"computed", "emulated"}
     assert "reason" in document["metrics"]["temperature_c"]
-    assert document["metrics"]["emulated_instructions"]["value"] > 1_000_000
+    assert document["metrics"]["emulated_instructions"]["value"] > 200_000
 
 
 def test_the_chip_tells_what_its_file_says() -> None:

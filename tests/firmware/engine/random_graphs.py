@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Graphs of several operators, wired at random: images that are convolved, pooled, added, then flattened."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from firmware.kernels.case import ACTIVATIONS, Case, Dice
-from mcubench.model import Padding
-from model_builder import ModelBuilder
+from mcubench.model import DType, Padding
+from model_builder import ModelBuilder, TensorSpec
 
 
 class _Growing:
@@ -73,6 +74,36 @@ class _Growing:
         bias = self.dice.bias(weights.shape[0], 20_000)
         return self.builder.fully_connected(x, weights, bias, weight_scales=scales, **quantization)
 
+    def curve(self, x: int) -> int:
+        """A function of one element, to a quantization of its own."""
+        name = self.dice.pick("RELU", "LEAKY_RELU", "ABS")
+        shape, scale = self.shape(x), self.builder.tensors[x].scales[0]
+        y = TensorSpec(name.lower(), shape, DType.INT8, None, (scale,), (self.dice.zero_point(),))
+        table, options = {"LEAKY_RELU": ("LeakyReluOptions", {"alpha": 0.25}), "ABS": ("AbsOptions", {})}.get(
+            name, ("", {})
+        )
+        return self.builder.operator(name, [x], [y], table, options)[0]
+
+    def join(self, x: int) -> int:
+        """Beside itself and what has the same shape and quantization."""
+        y = replace(self.builder.tensors[x], name="join", shape=(*self.shape(x)[:-1], 2 * self.shape(x)[-1]))
+        return self.builder.operator("CONCATENATION", [x, x], [y], "ConcatenationOptions", {"axis": -1})[0]
+
+    def split(self, x: int) -> int:
+        """Into slices along the rows, of which all but one may stay unread."""
+        y = replace(self.builder.tensors[x], name="slice", shape=(self.shape(x)[0], *self.shape(x)[2:]))
+        rows = self.shape(x)[1]
+        slices = self.builder.operator("UNPACK", [x], [y] * rows, "UnpackOptions", {"num": rows, "axis": 1})
+        self.values += slices[1:]
+        return slices[0]
+
+    def turn(self, x: int) -> int:
+        """Rows and columns exchanged."""
+        batch, rows, columns, depth = self.shape(x)
+        order = self.builder.constant("order", np.array([0, 2, 1, 3], np.int32))
+        y = replace(self.builder.tensors[x], name="turn", shape=(batch, columns, rows, depth))
+        return self.builder.operator("TRANSPOSE", [x, order], [y], "TransposeOptions")[0]
+
     def grow(self) -> None:
         """One operator more."""
         rank = self.dice.pick(4, 4, 2)
@@ -80,9 +111,10 @@ class _Growing:
         if x is None:
             return
         if rank == 4:
-            lay = self.dice.pick(self.convolve, self.convolve, self.pool, self.add, self.flatten)
+            moves = (self.curve, self.join, self.split, self.turn)
+            lay = self.dice.pick(self.convolve, self.convolve, self.pool, self.add, self.flatten, *moves)
         else:
-            lay = self.dice.pick(self.connect, self.connect, self.add, self.builder.softmax)
+            lay = self.dice.pick(self.connect, self.connect, self.add, self.curve, self.join, self.builder.softmax)
         y = lay(x)
         self.read.add(x)
         self.values.append(y)

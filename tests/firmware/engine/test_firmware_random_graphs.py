@@ -11,7 +11,7 @@ from firmware.kernels.comparison import compare
 from firmware.kernels.many_models import ManyModels
 from mcubench.engines import AotEngine
 
-GRAPHS = 60
+GRAPHS = 90
 
 
 def test_random_graphs_give_the_oracles_bytes(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 """A small graph to compare on, and random numbers that quantized operators find difficult."""
 
 import hashlib
+import math
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -38,15 +39,47 @@ class Case:
     def samples(self, seed: int) -> list[list[Array]]:
         """What the input has to see or every value in turn, the extremes in each combination, and random values."""
         generator = np.random.default_rng(seed)
-        shapes = [self.builder.tensors[index].shape for index in self.builder.inputs]
-        ramp = [np.resize(np.arange(-128, 128, dtype=np.int8), shape) for shape in shapes]
-        first = ramp if self.first is None else [self.first]
+        inputs = [_Values.of(self.builder, index) for index in self.builder.inputs]
+        first = [values.ramp() for values in inputs] if self.first is None else [self.first]
         extremes = [
-            [np.full(shape, even if index % 2 == 0 else odd, np.int8) for index, shape in enumerate(shapes)]
-            for even, odd in ((-128, -128), (127, 127), (-128, 127), (127, -128))
+            [values.extreme(even if index % 2 == 0 else odd) for index, values in enumerate(inputs)]
+            for even, odd in ((0, 0), (1, 1), (0, 1), (1, 0))
         ]
-        randoms = [[generator.integers(-128, 128, shape, np.int8) for shape in shapes] for _ in range(RANDOM_SAMPLES)]
+        randoms = [[values.random(generator) for values in inputs] for _ in range(RANDOM_SAMPLES)]
         return [first, *extremes, *randoms]
+
+
+@dataclass(frozen=True)
+class _Values:
+    """What an input may have."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, builder: ModelBuilder, index: int) -> "_Values":
+        spec = builder.tensors[index]
+        dtype = spec.dtype.numpy
+        assert dtype is not None
+        low, high = builder.ranges.get(index, spec.dtype.integer_range or (-4.0, 4.0))
+        return cls(spec.shape, dtype, low, high)
+
+    def ramp(self) -> Array:
+        count = math.prod(self.shape)
+        if self.dtype == np.float32:
+            return np.linspace(self.low, self.high, count, dtype=np.float32).reshape(self.shape)
+        values = np.resize(np.linspace(self.low, self.high, int(min(self.high - self.low + 1, 65_536))), self.shape)
+        return values.astype(self.dtype)
+
+    def extreme(self, which: int) -> Array:
+        return np.full(self.shape, self.high if which else self.low, self.dtype)
+
+    def random(self, generator: np.random.Generator) -> Array:
+        if self.dtype == np.float32:
+            return generator.uniform(self.low, self.high, self.shape).astype(np.float32)
+        return generator.integers(int(self.low), int(self.high), self.shape, self.dtype, endpoint=True)
 
 
 class Dice:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cases compiled, run and held against TensorFlow Lite Micro, many at a time."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +16,37 @@ from mcubench.oracle import OracleJob, start_oracle
 from model_builder import ABSENT, OperatorSpec, TensorSpec, build_model
 
 
-def compare(folder: Path, cases: Sequence[Case], seed: int, *, guarded: bool = True) -> None:
-    """Fail at the first output that differs; the message has the case's name."""
+def compare(
+    folder: Path, cases: Sequence[Case], seed: int, *, guarded: bool = True, cpu: str | None = None
+) -> Counter[str]:
+    """Fail at the first output that differs; the message has the case's name. How often each kernel was called."""
+    calls: Counter[str] = Counter()
+    for index, sample, target, oracle in _pairs(folder, cases, seed, calls, guarded=guarded, cpu=cpu):
+        np.testing.assert_array_equal(target, oracle, f"seed {seed}, {cases[index].name}, sample {sample}")
+    return calls
+
+
+def first_differences(folder: Path, cases: Sequence[Case], seed: int) -> dict[int, str]:
+    """Of each case that differs, by its index, how its first output that does."""
+    differences: dict[int, str] = {}
+    for index, sample, target, oracle in _pairs(folder, cases, seed, Counter(), guarded=True, cpu=None):
+        if index not in differences and not np.array_equal(target, oracle, equal_nan=target.dtype.kind == "f"):
+            where = f"seed {seed}, {cases[index].name}, sample {sample}"
+            differences[index] = f"{where}: {target.ravel().tolist()} is not {oracle.ravel().tolist()}"
+    return differences
+
+
+def _pairs(
+    folder: Path, cases: Sequence[Case], seed: int, calls: Counter[str], *, guarded: bool, cpu: str | None
+) -> Iterator[tuple[int, int, Array, Array]]:
+    """Case, sample, and an output of ours beside the oracle's; `calls` counts the kernels."""
     samples = [case.samples(seed + index) for index, case in enumerate(cases)]
     with start_joint_oracle(cases, samples) as job:
         models = [case.model() for case in cases]
-        engine = AotEngine()
-        program = ManyModels(folder, [(model, engine.compile(model)) for model in models], guarded=guarded)
+        engine = AotEngine(cpu)
+        compiled = [engine.compile(model) for model in models]
+        calls.update(operator.kernel or "none" for model in compiled for operator in model.operators)
+        program = ManyModels(folder, list(zip(models, compiled, strict=True)), guarded=guarded)
         requests = [(index, sample) for index, of_case in enumerate(samples) for sample in of_case]
         ours = iter(program.run(requests))
         answer = job.answer()
@@ -31,7 +56,7 @@ def compare(folder: Path, cases: Sequence[Case], seed: int, *, guarded: bool = T
         last = first + len(case.outputs)
         for sample in range(len(samples[index])):
             for target, oracle in zip(next(ours)[0], answer.outputs[sample][first:last], strict=True):
-                np.testing.assert_array_equal(target, oracle, f"seed {seed}, {case.name}, sample {sample}")
+                yield index, sample, target, oracle
         first = last
 
 

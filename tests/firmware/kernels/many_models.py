@@ -41,7 +41,10 @@ class ManyModels:
         source.write_text(
             "".join(texts) + f"{_NAMESPACE}\nextern const CompiledModel* const kModels[] = {{{table}}};\n}}\n"
         )
-        kernels = sorted((FIRMWARE_LIB / "kernels" / "portable").glob("*.cc"))
+        sets = {part for _, compiled in models for part in compiled.components if part.startswith("kernels/")}
+        kernels = [path for part in sorted(sets) for path in sorted((FIRMWARE_LIB / part).glob("*.cc"))]
+        if "kernels/dsp" in sets:
+            kernels.append(Path(__file__).with_name("dsp_inner_loops.cc"))
         self._program = compile_host([source, Path(__file__).with_suffix(".cc"), *kernels], folder / "models")
 
     def run(self, requests: Sequence[tuple[int, Sequence[Array]]], runs: int = 1) -> list[list[list[Array]]]:
@@ -70,7 +73,7 @@ class ManyModels:
 def _split(stream: memoryview, graph: Graph) -> tuple[list[Array], memoryview]:
     outputs = []
     for tensor in (graph.tensors[index] for index in graph.outputs):
-        outputs.append(np.frombuffer(stream[: tensor.size_bytes], np.int8).reshape(tensor.shape))
+        outputs.append(np.frombuffer(stream[: tensor.size_bytes], tensor.dtype.numpy).reshape(tensor.shape))
         stream = stream[tensor.size_bytes :]
     return outputs, stream
 
@@ -82,7 +85,8 @@ def _in_namespace(text: str, index: int) -> str:
 
 def _with_guards(text: str, graph: Graph, compiled: CompiledModel) -> str:
     sizes = {compiled.arena_offsets[index]: graph.tensors[index].size_bytes for index in compiled.arena_offsets}
-    arrays = "\n".join(f"int8_t g_tensor_{offset}[{size}];" for offset, size in sizes.items())
+    sizes |= dict(compiled.scratch.values())
+    arrays = "\n".join(f"alignas(8) int8_t g_tensor_{offset}[{size}];" for offset, size in sizes.items())
     text, arenas = _ARENA.subn(lambda match: f"{match[0]}\n{arrays}", text)
     assert arenas == 1
     return _ADDRESS.sub(lambda match: f"g_tensor_{match[1]}", text)

@@ -8,9 +8,9 @@ import yaml
 
 from mcubench.budget import Budgets, Evidence, acceptance_of, judge, replace_bounds
 from mcubench.errors import ConfigError
-from unit.difference.revisions import EXAMPLE, revision
+from unit.difference.revisions import RECORDED, revision
 
-TEXT = (EXAMPLE / "budgets.yaml").read_text(encoding="utf-8")
+TEXT = (RECORDED / "budgets.yaml").read_text(encoding="utf-8")
 NAME = "digits-on-cortex-m4"
 
 

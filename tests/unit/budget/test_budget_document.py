@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from mcubench.budget import LIMITED, load_budgets
 from mcubench.errors import ConfigError, FileError, McubenchError
 from mcubench.result import METRICS
-from unit.difference.revisions import EXAMPLE
+from unit.difference.revisions import RECORDED
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads((ROOT / "docs" / "budgets.schema.json").read_text())
-TEXT = (EXAMPLE / "budgets.yaml").read_text(encoding="utf-8")
+TEXT = (RECORDED / "budgets.yaml").read_text(encoding="utf-8")
 
 
 def refusal(tmp_path: Path, text: str) -> str:
@@ -31,7 +31,7 @@ def refusal(tmp_path: Path, text: str) -> str:
 
 def test_the_example_is_what_the_schema_for_editors_says() -> None:
     jsonschema.validate(yaml.safe_load(TEXT), SCHEMA, cls=jsonschema.Draft202012Validator)
-    budget = load_budgets(EXAMPLE / "budgets.yaml").budgets["digits-on-cortex-m4"]
+    budget = load_budgets(RECORDED / "budgets.yaml").budgets["digits-on-cortex-m4"]
     assert list(budget.of_metrics()) == [
         *("accuracy", "emulated_instructions", "modelled_cycles", "flash_bytes"),
         *("ram_bytes", "arena_bytes", "stack_bytes"),

@@ -85,7 +85,7 @@ def test_an_operator_that_no_engine_has(mcubench: InProcess) -> None:
     tensors = [TensorSpec("a", (1, 4)), TensorSpec("b", (1, 4))]
     error, hint = on_file(mcubench, build_model(tensors, [OperatorSpec("CUSTOM:[x]", (0,), (1,))], [0], [1]))
     assert error == "engine aot has no kernel for operator 0 (CUSTOM:[x])"
-    assert hint.startswith("no engine of this version has it; engine aot has ADD, AVERAGE_POOL_2D, CONV_2D")
+    assert hint == "`mcubench engines` lists the operators that each engine has"
 
 
 def test_an_engine_whose_library_is_not_installed_says_how_to_install_it(mcubench: InProcess) -> None:

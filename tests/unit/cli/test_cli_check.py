@@ -10,7 +10,7 @@ import pytest
 
 from mcubench.store import load_run, open_store
 from unit.cli.command import InProcess
-from unit.difference.revisions import EXAMPLE, revision, revision_document
+from unit.difference.revisions import RECORDED, copy_recorded_example, revision, revision_document
 from unit.report.stored import stored_document
 
 WIDE = "operator 6 CONV_2D 1x4x4x256 (was 1x4x4x48)"
@@ -21,7 +21,7 @@ FILES = ("--junit", "j.xml", "--markdown", "m.md", "--json", "c.json")
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the example, with its first revision, and a store of its own."""
     folder = tmp_path / "repository"
-    shutil.copytree(EXAMPLE, folder)
+    copy_recorded_example(folder)
     shutil.copy(folder / "revision_1.tflite", folder / "model.tflite")
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MCUBENCH_STORE", str(tmp_path / "store.sqlite"))
@@ -35,7 +35,7 @@ def second_revision(repository: Path) -> None:
 def test_the_first_revision_passes(repository: Path, mcubench: InProcess) -> None:
     answer = mcubench("check", "--results", "baseline.json", "--quiet")
     assert (answer.code, answer.out, answer.err) == (0, "", "")
-    assert (repository / "budgets.yaml").read_text() == (EXAMPLE / "budgets.yaml").read_text()
+    assert (repository / "budgets.yaml").read_text() == (RECORDED / "budgets.yaml").read_text()
 
 
 def test_the_second_fails_with_1_and_names_the_layer(repository: Path, mcubench: InProcess) -> None:

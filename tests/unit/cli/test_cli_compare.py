@@ -12,7 +12,7 @@ from mcubench.lockfile import load_lock
 from mcubench.pipeline import Job, Outcome
 from mcubench.store import open_store
 from unit.cli.command import InProcess
-from unit.difference.revisions import EXAMPLE, revision, revision_document
+from unit.difference.revisions import EXAMPLE, RECORDED, copy_recorded_example, revision, revision_document
 from unit.report.stored import stored_document
 
 
@@ -20,7 +20,7 @@ from unit.report.stored import stored_document
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the example, and a store of its own."""
     folder = tmp_path / "repository"
-    shutil.copytree(EXAMPLE, folder)
+    copy_recorded_example(folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("MCUBENCH_STORE", str(tmp_path / "store.sqlite"))
     return folder
@@ -219,7 +219,7 @@ def test_outside_a_project_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copy(EXAMPLE / "revision_2.tflite", "m.tflite")
-    shutil.copy(EXAMPLE / "revision_2.json", "r.json")
+    shutil.copy(RECORDED / "revision_2.json", "r.json")
     answer = mcubench("compare", "--boards", "mps2_an386", "--model", "m.tflite", "--results", "r.json", "--quiet")
     assert answer.code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["m.tflite", "r.json"]

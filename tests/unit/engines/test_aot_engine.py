@@ -49,7 +49,7 @@ def holds(memory: Mapping[int, int], places: range, mark: int) -> bool:
 
 def play(model: Model, compiled: CompiledModel) -> tuple[bool, bool]:
     """Run the operators on marks: whether every value was there when it was wanted, and the inputs at the end."""
-    graph = model.graph
+    graph = compiled.pruned or model.graph
     marks = {index: index for index in compiled.arena_offsets}
     memory: dict[int, int] = {}
 

@@ -6,15 +6,16 @@ from collections import Counter
 import pytest
 
 from firmware.kernels.case import Dice, make_model
-from firmware.kernels.families import FAMILIES
+from firmware.kernels.operator_rows import ROWS
 from mcubench.engines import AotEngine
 from mcubench.errors import ModelError, UnsupportedError
 from unit.engines.model_mutator import ModelMutator
 
 
 def originals() -> list[bytes]:
-    graphs = [make(Dice(7, index)) for make in FAMILIES.values() for index in range(4)]
-    return [builder.build(y) for builder, y in graphs]
+    """Of every operator with every type."""
+    graphs = [make(Dice(7, index), row[1]) for row, make in ROWS.items() for index in range(2)]
+    return [builder.build(*outputs) for builder, outputs in graphs]
 
 
 def compile_mutants(seed: int, count: int) -> Counter[str]:

@@ -79,7 +79,11 @@ def change_option(graph: tuple[ModelBuilder, int], **options: float) -> tuple[Mo
 @pytest.mark.parametrize(
     ("graph", "reason"),
     [
-        (change_tensor(small_conv(), 0, dtype=DType.FLOAT32), "tensor 'input' is FLOAT32, not INT8"),
+        (
+            change_tensor(small_conv(), 0, dtype=DType.INT32),
+            "tensor 'input' is INT32, not INT8 or INT16 or FLOAT32",
+        ),
+        (change_tensor(small_conv(), 0, dtype=DType.FLOAT32), "tensor 'conv_2d' is INT8, not FLOAT32"),
         (change_tensor(small_conv(), 3, dtype=DType.INT16), "tensor 'conv_2d' is INT16, not INT8"),
         (change_tensor(small_conv(), 1, dtype=DType.UINT8), "tensor 'weights' is UINT8, not INT8"),
         (change_tensor(small_conv(), 2, dtype=DType.FLOAT32), "tensor 'bias' is FLOAT32, not INT32"),
@@ -128,11 +132,11 @@ def test_the_largest_sum_that_fits_is_not_refused() -> None:
 
 def test_operators_without_a_kernel_are_named_with_their_places() -> None:
     builder, y = small_add()
-    for name in ("MUL", "CUSTOM:Ethos", "TANH"):
+    for name in ("ADD_N", "CUSTOM:Ethos", "WHERE"):
         builder.operators.append(OperatorSpec(name, (y,), (len(builder.tensors),)))
         y = builder.activation(name, (2, 3), 1.0, 0)
     message = compile_error((builder, y))
-    assert message == "engine aot has no kernel for operator 1 (MUL), operator 2 (CUSTOM:Ethos), operator 3 (TANH)"
+    assert message == "engine aot has no kernel for operator 1 (ADD_N), operator 2 (CUSTOM:Ethos), operator 3 (WHERE)"
 
 
 def test_control_flow_is_refused() -> None:

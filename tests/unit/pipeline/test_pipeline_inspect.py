@@ -44,22 +44,22 @@ def _no_two_share_a_byte(summary: ModelSummary) -> None:
         assert summary.memory.alive_bytes[moment] == sum(size for _, size in alive)
 
 
-@pytest.mark.parametrize("name", ["ad", "ic", "kws", "sww", "vww"])
+@pytest.mark.parametrize("name", ["ad", "ic", "kws", "sww", "vww", "ad_float", "ic_float", "vww_float"])
 def test_the_layout_is_the_one_that_engine_aot_compiles(mlperf_tiny: Path, name: str) -> None:
     path = mlperf_tiny / f"{name}.tflite"
-    summary, compiled = inspect_model(path), AotEngine().compile(read_model(path))
+    summary, compiled = inspect_model(path), AotEngine(prunes=False).compile(read_model(path))
     assert (summary.memory.source, summary.memory.size_bytes) == ("engine", compiled.arena_bytes)
     for block in summary.memory.blocks:
         assert {compiled.arena_offsets[tensor] for tensor in block.tensors} == {block.offset}
     _no_two_share_a_byte(summary)
 
 
-@pytest.mark.parametrize("name", ["ad_float", "ic_float", "kws_float", "vww_float"])
-def test_what_the_engine_cannot_run_is_planned_all_the_same(mlperf_tiny: Path, name: str) -> None:
-    summary = inspect_model(mlperf_tiny / f"{name}.tflite")
+def test_what_the_engine_cannot_run_is_planned_all_the_same(mlperf_tiny: Path) -> None:
+    # Its weights are int8, and its activations float32.
+    summary = inspect_model(mlperf_tiny / "kws_float.tflite")
     assert summary.memory.source == "planner"
     assert summary.memory.because is not None
-    assert "FLOAT32, not INT8" in summary.memory.because
+    assert "INT8, not FLOAT32" in summary.memory.because
     assert summary.memory.peak.size_bytes == summary.totals.peak_activation_bytes
     assert summary.memory.size_bytes is not None
     assert summary.memory.size_bytes >= summary.memory.peak.size_bytes

@@ -1,15 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writing the compiled model as C++: constants, parameters, one function an operator, and the call table."""
 
+import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mcubench.engines.aot.kernel_call import ArenaTensor, ConstantArray, KernelCall, Lowered, Struct, Value
+from mcubench.engines.aot.kernel_call import (
+    ArenaTensor,
+    ConstantArray,
+    KernelCall,
+    Lowered,
+    Scratch,
+    Struct,
+    StructArray,
+    Value,
+)
 from mcubench.model import DType, Graph, Model
 
 _NAMESPACE = "mcubench::engine_aot::(anonymous namespace)::"
-_C_TYPES = {"int8": "int8_t", "int32": "int32_t"}
+_C_TYPES = {
+    "bool": "bool",
+    "float32": "float",
+    **{f"{sign}int{bits}": f"{sign}int{bits}_t" for sign in ("", "u") for bits in (8, 16, 32, 64)},
+}
 
 
 @dataclass
@@ -17,6 +31,7 @@ class _Writer:
     """Collects declarations while parameters are written."""
 
     offsets: Mapping[int, int]
+    scratch_offset: int = 0
     constants: list[str] = field(default_factory=list)
     constant_names: list[str] = field(default_factory=list)
     constant_bytes: int = 0
@@ -24,17 +39,27 @@ class _Writer:
     def value(self, prefix: str, value: Value, depth: int) -> str:
         """A C++ initializer; constants become arrays named after `prefix`, declared on the way."""
         match value:
-            case int():
-                # The most negative literal is an expression of a wider type in C++.
-                return "INT32_MIN" if value == -(1 << 31) else str(value)
-            case ArenaTensor():
-                return f"g_arena + {self.offsets[value.tensor]}"
+            case int() | float():
+                return _literal(value)
+            case ArenaTensor() | Scratch():
+                return self._address(value)
             case ConstantArray():
                 return self._constant(f"{prefix}_{value.role}", value)
             case tuple():
                 return "{" + ", ".join(str(item) for item in value) + "}"
             case Struct():
                 return self.struct(prefix, value.fields, depth + 1)
+            case StructArray():
+                return self._structs(f"{prefix}_{value.role}", value)
+
+    def _address(self, value: ArenaTensor | Scratch) -> str:
+        if isinstance(value, Scratch) and not value.size_bytes:
+            return "nullptr"
+        offset = self.scratch_offset if isinstance(value, Scratch) else self.offsets[value.tensor]
+        address = f"g_arena + {offset}"
+        if isinstance(value, Scratch) or value.dtype == "int8":
+            return address
+        return f"reinterpret_cast<{_C_TYPES[value.dtype]}*>({address})"
 
     def struct(self, prefix: str, fields: Mapping[str, Value], depth: int = 0) -> str:
         """A braced initializer with the field names; one field a line at the outermost level."""
@@ -44,13 +69,36 @@ class _Writer:
         return "{\n" + "".join(f"    {item},\n" for item in items) + "}"
 
     def _constant(self, name: str, array: ConstantArray) -> str:
-        values = ", ".join(map(str, array.values.tolist())).replace("-2147483648", "INT32_MIN")
+        values = ", ".join(_literal(value) for value in array.values.tolist())
         body = "\n".join(textwrap.wrap(values, 116, break_on_hyphens=False))
         declaration = f"{_C_TYPES[array.values.dtype.name]} {name}[{array.values.size}]"
         self.constants.append(f"MCUBENCH_WEIGHTS const {declaration} = {{\n{body}}};\n")
         self.constant_names.append(name)
         self.constant_bytes += array.size_bytes
         return name
+
+    def _structs(self, name: str, array: StructArray) -> str:
+        items = [self.struct(f"{name}_{index}", item.fields, 1) for index, item in enumerate(array.items)]
+        rows = "".join(f"    {item},\n" for item in items)
+        self.constants.append(f"const kernels::{array.type} {name}[{len(items)}] = {{\n{rows}}};\n")
+        self.constant_names.append(name)
+        return name
+
+
+def _literal(value: float) -> str:
+    """A C++ literal; the most negative integer is an expression of a wider type there."""
+    if isinstance(value, float):
+        return _float(value)
+    return "INT32_MIN" if value == -(1 << 31) else str(int(value))
+
+
+def _float(value: float) -> str:
+    """The exact float32; NaN and the infinities have no literal."""
+    if math.isnan(value):
+        return '__builtin_nanf("")'
+    if math.isinf(value):
+        return "__builtin_inff()" if value > 0 else "-__builtin_inff()"
+    return f"{value.hex()}f"
 
 
 @dataclass(frozen=True)
@@ -67,6 +115,7 @@ def emit_model(
     calls: Sequence[Lowered],
     *,
     offsets: Mapping[int, int],
+    scratch_offsets: Mapping[int, int],
     arena_bytes: int,
     inputs_preserved: bool,
 ) -> Emitted:
@@ -79,6 +128,7 @@ def emit_model(
     for operator, call in zip(graph.operators, calls, strict=True):
         if isinstance(call, KernelCall):
             before = len(writer.constant_names)
+            writer.scratch_offset = scratch_offsets.get(operator.index, 0)
             functions.append(_function(writer, operator.index, call))
             table.append(f"Operator{operator.index}")
             named = (f"k{table[-1]}", table[-1], *writer.constant_names[before:])

@@ -31,7 +31,7 @@ def round_half_away(value: float) -> int:
 
 
 def quantize_multiplier(real: float) -> Multiplier:
-    """Turn a non-negative real factor into a 32-bit multiplier and a shift."""
+    """Turn a real factor into a 32-bit multiplier and a shift."""
     if real == 0:
         return Multiplier(0, 0)
     fraction, shift = math.frexp(real)
@@ -44,12 +44,16 @@ def quantize_multiplier(real: float) -> Multiplier:
     return Multiplier(value, shift)
 
 
+FLOAT32_MAX = float(np.finfo(np.float32).max)
+
 # The largest value, either side of zero, that an activation lets pass.
 _LIMITS = {Activation.RELU6: 6.0, Activation.RELU_N1_TO_1: 1.0}
 
 
-def activation_range(activation: Activation, scale: float, zero_point: int) -> tuple[int, int] | None:
-    """The int8 range that a fused activation leaves.
+def activation_range(
+    activation: Activation, scale: float, zero_point: int, limits: tuple[int, int] = (INT8_MIN, INT8_MAX)
+) -> tuple[int, int] | None:
+    """The range that a fused activation leaves of a type's.
 
     The division is in single precision, as in TensorFlow Lite. None for an activation that is not a range, and where
     a limit comes out beyond 32 bits, which TensorFlow Lite refuses.
@@ -58,19 +62,30 @@ def activation_range(activation: Activation, scale: float, zero_point: int) -> t
     def quantized(value: float) -> int:
         return zero_point + round_half_away(float(np.float32(value) / np.float32(scale)))
 
+    low, high = limits
     if _LIMITS.get(activation, 0.0) / scale > INT32_MAX:
         return None
     match activation:
         case Activation.NONE:
-            return INT8_MIN, INT8_MAX
+            return low, high
         case Activation.RELU:
-            return max(INT8_MIN, quantized(0.0)), INT8_MAX
+            return max(low, quantized(0.0)), high
         case Activation.RELU6:
-            return max(INT8_MIN, quantized(0.0)), min(INT8_MAX, quantized(6.0))
+            return max(low, quantized(0.0)), min(high, quantized(6.0))
         case Activation.RELU_N1_TO_1:
-            return max(INT8_MIN, quantized(-1.0)), min(INT8_MAX, quantized(1.0))
+            return max(low, quantized(-1.0)), min(high, quantized(1.0))
         case _:
             return None
+
+
+def float_activation_range(activation: Activation) -> tuple[float, float] | None:
+    """The float32 range that a fused activation leaves; None for one that is not a range."""
+    return {
+        Activation.NONE: (-FLOAT32_MAX, FLOAT32_MAX),
+        Activation.RELU: (0.0, FLOAT32_MAX),
+        Activation.RELU6: (0.0, 6.0),
+        Activation.RELU_N1_TO_1: (-1.0, 1.0),
+    }.get(activation)
 
 
 def softmax_exponentials(beta: float, scale: float) -> list[int]:
@@ -83,27 +98,31 @@ def softmax_exponentials(beta: float, scale: float) -> list[int]:
     multiplier = quantize_multiplier(real)
     radius = math.floor(((1 << integer_bits) - 1) * (1 << (31 - integer_bits)) / (1 << multiplier.shift))
     return [
-        _exp_on_negative(multiply_by_quantized(-distance, multiplier)) for distance in range(min(radius, 255) + 1)
+        exp_on_negative(multiply_by_quantized(-distance, multiplier), integer_bits)
+        for distance in range(min(radius, 255) + 1)
     ]
 
 
 def multiply_by_quantized(value: int, multiplier: Multiplier) -> int:
     """`value` times a quantized multiplier, with TensorFlow Lite's two roundings."""
     left, right = max(multiplier.shift, 0), max(-multiplier.shift, 0)
-    return _shift_right_rounded(_multiply_high(value << left, multiplier.value), right)
+    return shift_right_rounded(multiply_high(value << left, multiplier.value), right)
 
 
-def _multiply_high(a: int, b: int) -> int:
+def multiply_high(a: int, b: int) -> int:
+    """A * b / 2^31, rounded to the nearest, halves upwards."""
     return (a * b + (1 << 30)) >> 31
 
 
-def _shift_right_rounded(value: int, exponent: int) -> int:
+def shift_right_rounded(value: int, exponent: int) -> int:
+    """Value / 2^exponent, halves away from zero."""
     mask = (1 << exponent) - 1
     threshold = (mask >> 1) + (1 if value < 0 else 0)
     return (value >> exponent) + (1 if value & mask > threshold else 0)
 
 
-def _saturate(value: int) -> int:
+def saturate(value: int) -> int:
+    """The nearest value of 32 bits."""
     return max(INT32_MIN, min(INT32_MAX, value))
 
 
@@ -121,26 +140,26 @@ _EXP_OF_MINUS_EIGHTH = 1895147668
 _ONE_THIRD = 715827883
 
 
-def _exp_on_negative(raw: int) -> int:
-    """exp(x) for x <= 0, where x = raw / 2^26; the result is a fraction of 2^31."""
+def exp_on_negative(raw: int, integer_bits: int) -> int:
+    """exp(x) for x <= 0, where x = raw / 2^31 * 2^integer_bits; the result is a fraction of 2^31."""
     if raw == 0:
         return INT32_MAX
-    fractional_bits = 26
+    fractional_bits = 31 - integer_bits
     quarter = 1 << (fractional_bits - 2)
     below_quarter = (raw & (quarter - 1)) - quarter
-    result = _exp_near_zero(_saturate(below_quarter << 5))
+    result = _exp_near_zero(saturate(below_quarter << integer_bits))
     remainder = below_quarter - raw
     for exponent, factor in _EXP_OF_MINUS_POWER:
-        if remainder & (1 << (fractional_bits + exponent)):
-            result = _multiply_high(result, factor)
+        if exponent < integer_bits and remainder & (1 << (fractional_bits + exponent)):
+            result = multiply_high(result, factor)
     return result
 
 
 def _exp_near_zero(raw: int) -> int:
     """exp(x) for x in [-1/4, 0), by a Taylor series around -1/8; argument and result are fractions of 2^31."""
     x = raw + (1 << 28)
-    x2 = _multiply_high(x, x)
-    x3 = _multiply_high(x2, x)
-    x4 = _multiply_high(x2, x2)
-    higher = _multiply_high(_shift_right_rounded(x4, 2) + x3, _ONE_THIRD) + x2
-    return _EXP_OF_MINUS_EIGHTH + _multiply_high(_EXP_OF_MINUS_EIGHTH, x + _shift_right_rounded(higher, 1))
+    x2 = multiply_high(x, x)
+    x3 = multiply_high(x2, x)
+    x4 = multiply_high(x2, x2)
+    higher = multiply_high(shift_right_rounded(x4, 2) + x3, _ONE_THIRD) + x2
+    return _EXP_OF_MINUS_EIGHTH + multiply_high(_EXP_OF_MINUS_EIGHTH, x + shift_right_rounded(higher, 1))

@@ -10,17 +10,25 @@ import numpy.typing as npt
 
 @dataclass(frozen=True)
 class ArenaTensor:
-    """The address of an activation tensor in the arena."""
+    """The address of an activation tensor in the arena; `dtype` is NumPy's name of its elements' type."""
 
     tensor: int
+    dtype: str = "int8"
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """The address of bytes in the arena that only this call uses, and only while it runs; null where it has none."""
+
+    size_bytes: int
 
 
 @dataclass(frozen=True)
 class ConstantArray:
-    """An array in flash: int8, int32 or float32 values, flattened; `role` names it, as in `weights`."""
+    """An array in flash: integers or float32 values, flattened; `role` names it, as in `weights`."""
 
     role: str
-    values: npt.NDArray[np.int8] | npt.NDArray[np.int32]
+    values: npt.NDArray[np.generic]
 
     @property
     def size_bytes(self) -> int:
@@ -35,7 +43,16 @@ class Struct:
     fields: Mapping[str, "Value"]
 
 
-Value = int | ArenaTensor | ConstantArray | Struct | tuple[int, ...]
+@dataclass(frozen=True)
+class StructArray:
+    """An array of parameter structures of the C++ type `kernels::<type>`; `role` names it."""
+
+    role: str
+    type: str
+    items: tuple[Struct, ...]
+
+
+Value = int | float | ArenaTensor | Scratch | ConstantArray | Struct | StructArray | tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,11 @@ class KernelCall:
     params_type: str
     header: str
     fields: Mapping[str, Value]
+
+    @property
+    def scratch_bytes(self) -> int:
+        """What it needs of the arena beside its tensors."""
+        return sum(value.size_bytes for value in self.fields.values() if isinstance(value, Scratch))
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 ALIGNMENT_BYTES = 4
-# Enough for every model seen; a fraction of a second for a hundred blocks.
+# Enough for every model seen; a fraction of a second for a hundred blocks. Placing takes the square of their number,
+# so of more blocks fewer orders are tried.
 _VARIATIONS = 500
+_BLOCKS_FOR_ALL = 100
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ def plan_arena(blocks: Sequence[Block], variations: int = _VARIATIONS) -> ArenaP
     bound = _lower_bound(aligned)
     order, size = min(((order, _height(order)) for order in (make(aligned) for make in _ORDERS)), key=lambda o: o[1])
     chance = random.Random(0)  # noqa: S311 - a search, not a secret
+    if len(aligned) > _BLOCKS_FOR_ALL:
+        variations = variations * _BLOCKS_FOR_ALL**2 // len(aligned) ** 2
     for _ in range(variations if len(aligned) > 1 else 0):
         if size == bound:
             break

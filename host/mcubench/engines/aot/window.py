@@ -1,9 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """The sliding window of convolutions and pools: output size and padding, as TensorFlow Lite computes them."""
 
+from dataclasses import asdict, dataclass
+
 from mcubench.engines.aot.kernel_call import Struct
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.model import Padding, Tensor
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a window, as firmware/lib/kernels/window.h has it."""
+
+    input_size: int
+    output_size: int
+    filter_size: int
+    stride: int
+    dilation: int
+    padding: int
+
+    @property
+    def struct(self) -> Struct:
+        """The field of a kernel's parameters."""
+        return Struct(asdict(self))
 
 
 def window(
@@ -11,15 +30,28 @@ def window(
 ) -> dict[str, Struct]:
     """The fields `rows` and `columns` of a kernel's parameters; a pool has no dilation.
 
+    Raises:
+        UnsupportedError: as `window_axes` does.
+    """
+    rows, columns = window_axes(
+        lowering, source, output, filter_rows=filter_rows, filter_columns=filter_columns, dilated=dilated
+    )
+    return {"rows": rows.struct, "columns": columns.struct}
+
+
+def window_axes(
+    lowering: Lowering, source: Tensor, output: Tensor, *, filter_rows: int, filter_columns: int, dilated: bool
+) -> tuple[Axis, Axis]:
+    """Rows and columns of a window.
+
     Source: tensorflow/lite/kernels/padding.h. SAME pads so that there are ceil(input / stride) outputs, with the
     odd element of the padding at the end; VALID pads nothing.
 
     Raises:
         UnsupportedError: the output tensor does not have the size that the window gives.
     """
-    axes = {}
-    for name, letter, dimension, filter_size in (("rows", "h", 1, filter_rows), ("columns", "w", 2, filter_columns)):
-        axes[name] = _axis(
+    rows, columns = (
+        _axis(
             lowering,
             input_size=source.shape[dimension],
             output_size=output.shape[dimension],
@@ -27,25 +59,18 @@ def window(
             stride=lowering.positive_option(f"stride_{letter}"),
             dilation=lowering.positive_option(f"dilation_{letter}_factor") if dilated else 1,
         )
-    return axes
+        for letter, dimension, filter_size in (("h", 1, filter_rows), ("w", 2, filter_columns))
+    )
+    return rows, columns
 
 
 def _axis(
     lowering: Lowering, *, input_size: int, output_size: int, filter_size: int, stride: int, dilation: int
-) -> Struct:
+) -> Axis:
     reach = (filter_size - 1) * dilation + 1
     same = lowering.option("padding") == Padding.SAME
     outputs = -(-input_size // stride) if same else -(-(input_size - reach + 1) // stride)
     if outputs != output_size or outputs < 1:
         raise lowering.unsupported(f"its window gives {outputs} outputs where its tensor has {output_size}")
     padding = max(0, (outputs - 1) * stride + reach - input_size) // 2 if same else 0
-    return Struct(
-        {
-            "input_size": input_size,
-            "output_size": output_size,
-            "filter_size": filter_size,
-            "stride": stride,
-            "dilation": dilation,
-            "padding": padding,
-        }
-    )
+    return Axis(input_size, output_size, filter_size, stride, dilation, padding)

@@ -1,16 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
 """CONV_2D."""
 
-import numpy as np
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+from mcubench.engines.aot.fixed_point import Multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
-from mcubench.engines.aot.window import window
-from mcubench.model import DType
+from mcubench.engines.aot.window import Axis, window_axes
+from mcubench.model import DType, Tensor
 
 
-def lower_conv_2d(lowering: Lowering) -> KernelCall:
-    """int8, weights output x rows x columns x depth, quantized per tensor or per output channel."""
+@dataclass(frozen=True)
+class Conv2d:
+    """What a checked convolution consists of; `weights` are output channels x rows x columns x filter depth."""
+
+    source: Tensor
+    output: Tensor
+    weights: npt.NDArray[np.int8]
+    biases: npt.NDArray[np.int32]
+    multipliers: list[Multiplier]
+    rows: Axis
+    columns: Axis
+    input_zero_point: int
+    output_zero_point: int
+    activation_range: tuple[int, int]
+
+
+def read_conv_2d(lowering: Lowering) -> Conv2d:
+    """int8, weights output x rows x columns x depth, quantized per tensor or per output channel.
+
+    Raises:
+        UnsupportedError: it is none that a kernel can be given.
+    """
     source, weights, output = lowering.input(0), lowering.input(1), lowering.output()
     _, input_zero_point = lowering.int8_activation(source, rank=4)
     _, output_zero_point = lowering.int8_activation(output, rank=4)
@@ -28,24 +52,45 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall:
     multipliers = lowering.channel_multipliers(weights, channels, axis=0)
     biases = lowering.biases(channels)
     lowering.check_accumulators(values.reshape(channels, -1), biases, input_zero_point, multipliers)
-    activation_min, activation_max = lowering.fused_range(output)
+    rows, columns = window_axes(
+        lowering, source, output, filter_rows=filter_rows, filter_columns=filter_columns, dilated=True
+    )
+    return Conv2d(
+        source=source,
+        output=output,
+        weights=values.astype(np.int8),
+        biases=biases,
+        multipliers=multipliers,
+        rows=rows,
+        columns=columns,
+        input_zero_point=input_zero_point,
+        output_zero_point=output_zero_point,
+        activation_range=lowering.fused_range(output),
+    )
+
+
+def lower_conv_2d(lowering: Lowering) -> KernelCall:
+    """The portable kernel; see `read_conv_2d`."""
+    conv = read_conv_2d(lowering)
+    activation_min, activation_max = conv.activation_range
     return KernelCall(
         "Conv2dInt8",
         "Conv2dInt8Params",
         "conv_2d.h",
         {
-            "input": lowering.address(source),
-            "output": lowering.address(output),
-            "weights": ConstantArray("weights", values.astype(np.int8).ravel()),
-            "biases": ConstantArray("biases", biases),
-            **multiplier_arrays(multipliers),
-            **window(lowering, source, output, filter_rows=filter_rows, filter_columns=filter_columns, dilated=True),
-            "batches": batches,
-            "input_depth": depth,
-            "output_depth": channels,
-            "filter_depth": filter_depth,
-            "input_offset": -input_zero_point,
-            "output_offset": output_zero_point,
+            "input": lowering.address(conv.source),
+            "output": lowering.address(conv.output),
+            "weights": ConstantArray("weights", conv.weights.ravel()),
+            "biases": ConstantArray("biases", conv.biases),
+            **multiplier_arrays(conv.multipliers),
+            "rows": conv.rows.struct,
+            "columns": conv.columns.struct,
+            "batches": conv.source.shape[0],
+            "input_depth": conv.source.shape[3],
+            "output_depth": conv.weights.shape[0],
+            "filter_depth": conv.weights.shape[3],
+            "input_offset": -conv.input_zero_point,
+            "output_offset": conv.output_zero_point,
             "activation_min": activation_min,
             "activation_max": activation_max,
         },

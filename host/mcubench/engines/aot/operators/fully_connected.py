@@ -1,16 +1,37 @@
 # SPDX-License-Identifier: Apache-2.0
 """FULLY_CONNECTED."""
 
-import numpy as np
+from dataclasses import dataclass
 
-from mcubench.engines.aot.fixed_point import INT32_MAX, INT32_MIN
+import numpy as np
+import numpy.typing as npt
+
+from mcubench.engines.aot.fixed_point import Multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
-from mcubench.model import DType
+from mcubench.model import DType, Tensor
 
 
-def lower_fully_connected(lowering: Lowering) -> KernelCall:
-    """int8, weights output x input depth, quantized per tensor or per output."""
+@dataclass(frozen=True)
+class FullyConnected:
+    """What a checked dense layer consists of; the input's zero point is in `biases`."""
+
+    source: Tensor
+    output: Tensor
+    weights: npt.NDArray[np.int8]
+    biases: npt.NDArray[np.int32]
+    multipliers: list[Multiplier]
+    batches: int
+    output_zero_point: int
+    activation_range: tuple[int, int]
+
+
+def read_fully_connected(lowering: Lowering) -> FullyConnected:
+    """int8, weights output x input depth, quantized per tensor or per output.
+
+    Raises:
+        UnsupportedError: it is none that a kernel can be given.
+    """
     source, weights, output = lowering.input(0), lowering.input(1), lowering.output()
     _, input_zero_point = lowering.int8_activation(source)
     _, output_zero_point = lowering.int8_activation(output)
@@ -28,26 +49,38 @@ def lower_fully_connected(lowering: Lowering) -> KernelCall:
     multipliers = lowering.channel_multipliers(weights, channels, axis=0)
     biases = lowering.biases(channels)
     lowering.check_accumulators(values, biases, input_zero_point, multipliers)
-    shared = len(set(multipliers)) == 1
-    folded = biases.astype(np.int64) - input_zero_point * values.astype(np.int64).sum(axis=1)
-    if folded.min() < INT32_MIN or folded.max() > INT32_MAX:
-        raise lowering.unsupported("a bias with the input's zero point folded in does not fit 32 bits")
-    activation_min, activation_max = lowering.fused_range(output)
+    return FullyConnected(
+        source=source,
+        output=output,
+        weights=values.astype(np.int8),
+        biases=lowering.folded_biases(values, biases, input_zero_point),
+        multipliers=multipliers,
+        batches=batches,
+        output_zero_point=output_zero_point,
+        activation_range=lowering.fused_range(output),
+    )
+
+
+def lower_fully_connected(lowering: Lowering) -> KernelCall:
+    """The portable kernel; see `read_fully_connected`."""
+    dense = read_fully_connected(lowering)
+    shared = len(set(dense.multipliers)) == 1
+    activation_min, activation_max = dense.activation_range
     return KernelCall(
         "FullyConnectedInt8",
         "FullyConnectedInt8Params",
         "fully_connected.h",
         {
-            "input": lowering.address(source),
-            "output": lowering.address(output),
-            "weights": ConstantArray("weights", values.astype(np.int8).ravel()),
-            "biases": ConstantArray("biases", folded.astype(np.int32)),
-            **multiplier_arrays(multipliers[:1] if shared else multipliers),
-            "batches": batches,
-            "input_depth": depth,
-            "output_depth": channels,
+            "input": lowering.address(dense.source),
+            "output": lowering.address(dense.output),
+            "weights": ConstantArray("weights", dense.weights.ravel()),
+            "biases": ConstantArray("biases", dense.biases),
+            **multiplier_arrays(dense.multipliers[:1] if shared else dense.multipliers),
+            "batches": dense.batches,
+            "input_depth": dense.weights.shape[1],
+            "output_depth": dense.weights.shape[0],
             "multiplier_stride": 0 if shared else 1,
-            "output_offset": output_zero_point,
+            "output_offset": dense.output_zero_point,
             "activation_min": activation_min,
             "activation_max": activation_max,
         },

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """AVERAGE_POOL_2D and MAX_POOL_2D."""
 
-from mcubench.engines.aot.kernel_call import KernelCall
+from mcubench.engines.aot.kernel_call import KernelCall, Struct
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.window import window
+from mcubench.model import Tensor
 
 
 def lower_average_pool_2d(lowering: Lowering) -> KernelCall:
@@ -31,17 +32,22 @@ def _lower_pool(lowering: Lowering, function: str) -> KernelCall:
         {
             "input": lowering.address(source),
             "output": lowering.address(output),
-            **window(
-                lowering,
-                source,
-                output,
-                filter_rows=lowering.positive_option("filter_height"),
-                filter_columns=lowering.positive_option("filter_width"),
-                dilated=False,
-            ),
+            **pool_window(lowering, source, output),
             "batches": batches,
             "depth": depth,
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
+    )
+
+
+def pool_window(lowering: Lowering, source: Tensor, output: Tensor) -> dict[str, Struct]:
+    """The fields `rows` and `columns` of a pool's parameters."""
+    return window(
+        lowering,
+        source,
+        output,
+        filter_rows=lowering.positive_option("filter_height"),
+        filter_columns=lowering.positive_option("filter_width"),
+        dilated=False,
     )

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conversions in plain C++.
+#include "kernels/convert.h"
+
+#include <cmath>
+#include <limits>
+
+namespace mcubench::kernels {
+
+namespace {
+
+template <typename Input, typename Output, typename Function>
+void ForEach(const ConvertParams& p, Function function) {
+  const Input* const input = static_cast<const Input*>(p.input);
+  Output* const output = static_cast<Output*>(p.output);
+  for (int32_t i = 0; i < p.count; ++i) output[i] = function(input[i]);
+}
+
+// A float32 between two integers. Not a number becomes the lower one.
+template <typename Output>
+Output Within(float value) {
+  constexpr float kLow = static_cast<float>(std::numeric_limits<Output>::min());
+  constexpr float kHigh = -kLow;
+  if (!(value >= kLow)) return std::numeric_limits<Output>::min();
+  return value < kHigh ? static_cast<Output>(value) : std::numeric_limits<Output>::max();
+}
+
+template <typename Output>
+void Quantize(const ConvertParams& p) {
+  ForEach<float, Output>(p, [&p](float value) {
+    // Beyond 2^24 on either side the sum with the zero point is out of range, too, and saturates alike.
+    const float steps = std::round(value / p.scale);
+    return Within<Output>(steps + static_cast<float>(p.zero_point));
+  });
+}
+
+template <typename Input>
+void Dequantize(const ConvertParams& p) {
+  ForEach<Input, float>(p, [&p](Input value) { return p.scale * static_cast<float>(value - p.zero_point); });
+}
+
+template <typename Input, typename Output>
+void Cast(const ConvertParams& p) {
+  ForEach<Input, Output>(p, [](Input value) { return static_cast<Output>(value); });
+}
+
+template <typename Output>
+void CastFloat(const ConvertParams& p) {
+  ForEach<float, Output>(p, Within<Output>);
+}
+
+}  // namespace
+
+void QuantizeInt8(const ConvertParams& p) { Quantize<int8_t>(p); }
+void QuantizeInt16(const ConvertParams& p) { Quantize<int16_t>(p); }
+void DequantizeInt8(const ConvertParams& p) { Dequantize<int8_t>(p); }
+void DequantizeInt16(const ConvertParams& p) { Dequantize<int16_t>(p); }
+
+void CastInt8Int16(const ConvertParams& p) { Cast<int8_t, int16_t>(p); }
+void CastInt8Int32(const ConvertParams& p) { Cast<int8_t, int32_t>(p); }
+void CastInt8Float32(const ConvertParams& p) { Cast<int8_t, float>(p); }
+void CastInt16Int8(const ConvertParams& p) { Cast<int16_t, int8_t>(p); }
+void CastInt16Int32(const ConvertParams& p) { Cast<int16_t, int32_t>(p); }
+void CastInt16Float32(const ConvertParams& p) { Cast<int16_t, float>(p); }
+void CastInt32Int8(const ConvertParams& p) { Cast<int32_t, int8_t>(p); }
+void CastInt32Int16(const ConvertParams& p) { Cast<int32_t, int16_t>(p); }
+void CastInt32Float32(const ConvertParams& p) { Cast<int32_t, float>(p); }
+void CastFloat32Int8(const ConvertParams& p) { CastFloat<int8_t>(p); }
+void CastFloat32Int16(const ConvertParams& p) { CastFloat<int16_t>(p); }
+void CastFloat32Int32(const ConvertParams& p) { CastFloat<int32_t>(p); }
+
+}  // namespace mcubench::kernels

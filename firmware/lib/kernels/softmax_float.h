@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// SOFTMAX and LOG_SOFTMAX, float32, over the last dimension.
+#ifndef MCUBENCH_KERNELS_SOFTMAX_FLOAT_H_
+#define MCUBENCH_KERNELS_SOFTMAX_FLOAT_H_
+
+#include <cstdint>
+
+namespace mcubench::kernels {
+
+struct SoftmaxFloatParams {
+  const float* input;  // rows x depth
+  float* output;       // rows x depth
+  int32_t rows;
+  int32_t depth;
+  float beta;
+};
+
+void SoftmaxFloat(const SoftmaxFloatParams& params);
+void LogSoftmaxFloat(const SoftmaxFloatParams& params);
+
+}  // namespace mcubench::kernels
+
+#endif  // MCUBENCH_KERNELS_SOFTMAX_FLOAT_H_

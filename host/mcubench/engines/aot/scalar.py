@@ -1,0 +1,227 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cores without SIMD instructions: weights and sums as `firmware/lib/kernels/scalar` wants them."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from mcubench.engines.aot.fixed_point import (
+    INT8_MAX,
+    INT8_MIN,
+    INT32_MAX,
+    INT32_MIN,
+    Multiplier,
+    multiply_by_quantized,
+)
+from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall, Scratch, Struct
+from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.operators.add import LEFT_SHIFT, read_add
+from mcubench.engines.aot.operators.conv_2d import read_conv_2d
+from mcubench.engines.aot.operators.depthwise_conv_2d import read_depthwise_conv_2d
+from mcubench.engines.aot.operators.fully_connected import read_fully_connected
+
+_CHANNELS_AT_ONCE = 4
+_DEPTH_AT_ONCE = 8
+_POINTER_BYTES = 4
+# A byte without a sign is this much more than its value.
+_UNSIGNED = 128
+# The products of halves add up within 32 bits below this: see requantize.h.
+_LARGEST_ACCUMULATOR = 1 << 29
+_LARGEST_RIGHT_SHIFT = 30
+_QUARTER = Multiplier(1 << 30, -1)
+
+
+@dataclass(frozen=True)
+class _Layer:
+    """Channels x depth; `biases` have the input's zero point in."""
+
+    weights: npt.NDArray[np.int8]
+    biases: npt.NDArray[np.int32]
+    multipliers: list[Multiplier]
+
+    def with_constants(self, zero_point: int) -> "_Layer":
+        """The same outputs, from channels without weights whose bias and multiplier are of a common size.
+
+        Such a channel may have any multiplier: training left nothing of it to scale. Its output is one value; a
+        quarter of four times that is made of it instead.
+        """
+        biases, multipliers = self.biases.copy(), list(self.multipliers)
+        for channel in np.flatnonzero(~self.weights.any(axis=1)).tolist():
+            value = multiply_by_quantized(int(biases[channel]), multipliers[channel])
+            biases[channel] = 4 * max(INT8_MIN - zero_point, min(INT8_MAX - zero_point, value))
+            multipliers[channel] = _QUARTER
+        return _Layer(self.weights, biases, multipliers)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the kernels' requantization is exact for it."""
+        sums = np.abs(self.weights.astype(np.int64)).sum(axis=1) * _UNSIGNED + np.abs(self.biases.astype(np.int64))
+        return int(sums.max()) < _LARGEST_ACCUMULATOR and all(
+            1 <= -multiplier.shift <= _LARGEST_RIGHT_SHIFT for multiplier in self.multipliers
+        )
+
+
+def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
+    """CONV_2D of one group."""
+    conv = read_conv_2d(lowering)
+    channels, _, _, depth = conv.weights.shape
+    weights = conv.weights.reshape(channels, -1)
+    biases = lowering.folded_biases(weights, conv.biases, conv.input_zero_point)
+    layer = _Layer(weights, biases, conv.multipliers).with_constants(conv.output_zero_point)
+    if depth != conv.source.shape[3] or not layer.fits:
+        return None
+    return KernelCall(
+        "ScalarConv2dInt8",
+        "ScalarConv2dInt8Params",
+        "scalar/conv_2d.h",
+        {
+            "input": lowering.address(conv.source),
+            "output": lowering.address(conv.output),
+            "patch": Scratch(_filled_up(weights.shape[1])),
+            "channels": _channels(layer, conv.output_zero_point, conv.activation_range),
+            "rows": conv.rows.struct,
+            "columns": conv.columns.struct,
+            "batches": conv.source.shape[0],
+            "input_depth": depth,
+            "input_zero_point": conv.input_zero_point,
+        },
+    )
+
+
+def lower_fully_connected(lowering: Lowering) -> KernelCall | None:
+    """FULLY_CONNECTED."""
+    dense = read_fully_connected(lowering)
+    layer = _Layer(dense.weights, dense.biases, dense.multipliers).with_constants(dense.output_zero_point)
+    if not layer.fits:
+        return None
+    depth = dense.weights.shape[1]
+    return KernelCall(
+        "ScalarFullyConnectedInt8",
+        "ScalarFullyConnectedInt8Params",
+        "scalar/fully_connected.h",
+        {
+            "input": lowering.address(dense.source),
+            "output": lowering.address(dense.output),
+            "patch": Scratch(_filled_up(depth)),
+            "channels": _channels(layer, dense.output_zero_point, dense.activation_range),
+            "batches": dense.batches,
+            "input_depth": depth,
+        },
+    )
+
+
+def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall | None:
+    """DEPTHWISE_CONV_2D with one output a channel."""
+    conv = read_depthwise_conv_2d(lowering)
+    rows, columns, depth = conv.weights.shape
+    weights = conv.weights.reshape(-1, depth).T
+    biases = lowering.folded_biases(weights, conv.biases, conv.input_zero_point)
+    layer = _Layer(weights, biases, conv.multipliers).with_constants(conv.output_zero_point)
+    if conv.depth_multiplier != 1 or not layer.fits:
+        return None
+    activation_min, activation_max = conv.activation_range
+    return KernelCall(
+        "ScalarDepthwiseConv2dInt8",
+        "ScalarDepthwiseConv2dInt8Params",
+        "scalar/depthwise_conv_2d.h",
+        {
+            "input": lowering.address(conv.source),
+            "output": lowering.address(conv.output),
+            "scratch": Scratch(rows * columns * _POINTER_BYTES + depth),
+            "weights": ConstantArray("weights", weights.ravel()),
+            "biases": ConstantArray("biases", layer.biases),
+            **_scales(layer.multipliers, 0),
+            "rows": conv.rows.struct,
+            "columns": conv.columns.struct,
+            "batches": conv.source.shape[0],
+            "depth": depth,
+            "input_zero_point": conv.input_zero_point,
+            "output_offset": conv.output_zero_point,
+            "activation_min": activation_min,
+            "activation_max": activation_max,
+        },
+    )
+
+
+def lower_add(lowering: Lowering) -> KernelCall | None:
+    """ADD of two tensors of one shape, whose scales shift right."""
+    add = read_add(lowering)
+    addends = (add.first, add.second)
+    multipliers = (add.output_multiplier, *(addend.multiplier for addend in addends))
+    if any(addend.tensor.shape != add.output.shape for addend in addends) or any(
+        not 0 <= -multiplier.shift <= _LARGEST_RIGHT_SHIFT for multiplier in multipliers
+    ):
+        return None
+    first, second = (
+        Struct(
+            {
+                "data": lowering.address(addend.tensor),
+                "offset": addend.offset,
+                "multiplier": addend.multiplier.value,
+                "right_shift": -addend.multiplier.shift,
+            }
+        )
+        for addend in addends
+    )
+    activation_min, activation_max = add.activation_range
+    return KernelCall(
+        "ScalarAddInt8",
+        "ScalarAddInt8Params",
+        "scalar/add.h",
+        {
+            "first": first,
+            "second": second,
+            "output": lowering.address(add.output),
+            "count": math.prod(add.shape),
+            "left_shift": LEFT_SHIFT,
+            "output_multiplier": add.output_multiplier.value,
+            "output_right_shift": -add.output_multiplier.shift,
+            "output_offset": add.output_zero_point,
+            "activation_min": activation_min,
+            "activation_max": activation_max,
+        },
+    )
+
+
+def packed(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+    """Channels x depth as multiply_patch.h wants them: four channels of each depth beside one another, unsigned."""
+    channels, depth = weights.shape
+    filled = np.pad(weights, ((0, -channels % _CHANNELS_AT_ONCE), (0, -depth % _DEPTH_AT_ONCE)))
+    unsigned = (filled.astype(np.int16) + _UNSIGNED).astype(np.uint8).view(np.int8)
+    return unsigned.reshape(-1, _CHANNELS_AT_ONCE, filled.shape[1]).transpose(0, 2, 1).ravel()
+
+
+def _channels(layer: _Layer, zero_point: int, activation_range: tuple[int, int]) -> Struct:
+    channels, depth = layer.weights.shape
+    more = -channels % _CHANNELS_AT_ONCE
+    # The sums wrap around on the way, and come out right: what they come to fits.
+    wrapped = layer.biases.astype(np.int64) - _UNSIGNED * layer.weights.astype(np.int64).sum(axis=1)
+    biases = (wrapped - INT32_MIN) % (INT32_MAX - INT32_MIN + 1) + INT32_MIN
+    low, high = activation_range
+    return Struct(
+        {
+            "weights": ConstantArray("weights", packed(layer.weights)),
+            "biases": ConstantArray("biases", np.pad(biases.astype(np.int32), (0, more))),
+            **_scales(layer.multipliers, more),
+            "count": channels,
+            "eights": _filled_up(depth) // _DEPTH_AT_ONCE,
+            "output_offset": zero_point,
+            "activation_min": low,
+            "activation_max": high,
+        }
+    )
+
+
+def _scales(multipliers: list[Multiplier], more: int) -> dict[str, ConstantArray]:
+    values = np.array([multiplier.value for multiplier in multipliers], np.int32)
+    shifts = np.array([-multiplier.shift for multiplier in multipliers], np.int8)
+    return {
+        "multipliers": ConstantArray("multipliers", np.pad(values, (0, more))),
+        "right_shifts": ConstantArray("right_shifts", np.pad(shifts, (0, more), constant_values=1)),
+    }
+
+
+def _filled_up(depth: int) -> int:
+    return -(-depth // _DEPTH_AT_ONCE) * _DEPTH_AT_ONCE

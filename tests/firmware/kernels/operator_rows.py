@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every operator with every type that the engine has, and random graphs of each."""
+
+from collections.abc import Callable, Iterable
+
+from firmware.kernels import binary_cases, matrix_cases, reduction_cases, unary_cases
+from firmware.kernels import movement_cases as movement
+from firmware.kernels.case import Case, Dice
+from firmware.kernels.families import FAMILIES
+from firmware.kernels.retyped import retyped
+from firmware.kernels.typed import TypedGraph, random_shape
+from mcubench.engines.aot.operators import OPERATORS
+from mcubench.model import DType
+from model_builder import ModelBuilder, TensorSpec
+
+Row = tuple[str, DType]
+Make = Callable[[Dice, DType], TypedGraph]
+
+_TYPED: dict[str, Make] = {
+    "CONCATENATION": movement.random_concatenation,
+    "DEPTH_TO_SPACE": movement.random_depth_to_space,
+    "EXPAND_DIMS": movement.random_expand_dims,
+    "MIRROR_PAD": movement.random_mirror_pad,
+    "PACK": movement.random_pack,
+    "PAD": movement.random_pad,
+    "PADV2": movement.random_pad_v2,
+    "RESHAPE": movement.random_reshape,
+    "SLICE": movement.random_slice,
+    "SPACE_TO_DEPTH": movement.random_space_to_depth,
+    "SPLIT": movement.random_split,
+    "SPLIT_V": movement.random_split_v,
+    "SQUEEZE": movement.random_squeeze,
+    "STRIDED_SLICE": movement.random_strided_slice,
+    "TRANSPOSE": movement.random_transpose,
+    "UNPACK": movement.random_unpack,
+    **unary_cases.MAKERS,
+    **binary_cases.MAKERS,
+    **reduction_cases.MAKERS,
+    **matrix_cases.MAKERS,
+}
+
+
+def random_log_softmax(dice: Dice, dtype: DType) -> TypedGraph:
+    """Over the last dimension."""
+    builder = ModelBuilder()
+    x = builder.typed_input(TensorSpec("input", random_shape(dice, largest=12), dtype))
+    output = TensorSpec("output", builder.tensors[x].shape, dtype)
+    return builder, builder.operator("LOG_SOFTMAX", [x], [output], "LogSoftmaxOptions")
+
+
+MAKERS = {
+    **{family.upper(): retyped(make) for family, make in FAMILIES.items()},
+    **_TYPED,
+    "LOG_SOFTMAX": random_log_softmax,
+}
+ROWS: dict[Row, Make] = {
+    (name, dtype): MAKERS[name] for name, kind in OPERATORS.items() if name in MAKERS for dtype in kind.types
+}
+
+
+def row_name(row: Row) -> str:
+    """What a test calls it."""
+    return f"{row[0]}-{row[1].name}"
+
+
+def random_cases_of(rows: Iterable[Row], seed: int, count: int) -> list[Case]:
+    """So many graphs of each row, the same ones for the same seed."""
+    cases = []
+    for row in rows:
+        for index in range(count):
+            builder, outputs = ROWS[row](Dice(seed, index), row[1])
+            cases.append(Case(f"{row_name(row)} {index}", builder, outputs))
+    return cases

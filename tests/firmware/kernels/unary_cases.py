@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Functions of one element, for any type."""
+
+from functools import partial
+
+import numpy as np
+
+from firmware.kernels.case import Dice
+from firmware.kernels.typed import TypedGraph, random_shape, random_spec, spec
+from mcubench.model import DType
+from model_builder import ModelBuilder, TensorSpec
+
+# The output's quantization that TensorFlow Lite wants of an operator.
+_FIXED = {
+    ("LOGISTIC", DType.INT8): (1 / 256, -128),
+    ("TANH", DType.INT8): (1 / 128, 0),
+    ("LOGISTIC", DType.INT16): (1 / 32_768, 0),
+    ("TANH", DType.INT16): (1 / 32_768, 0),
+}
+_TABLES = {
+    "ABS": "AbsOptions",
+    "NEG": "NegOptions",
+    "HARD_SWISH": "HardSwishOptions",
+    "LEAKY_RELU": "LeakyReluOptions",
+}
+
+
+def _random(name: str, dice: Dice, dtype: DType) -> TypedGraph:
+    builder = ModelBuilder()
+    shape = dice.pick((1, 256), random_shape(dice))
+    x = builder.typed_input(_input(name, dice, dtype, shape))
+    if name == "RSQRT":
+        zero = builder.tensors[x].zero_points[0] if dtype is DType.INT8 else 0.001
+        builder.ranges[x] = (zero, 127 if dtype is DType.INT8 else 50)
+    elif dtype is DType.FLOAT32:
+        builder.ranges[x] = dice.pick((-4.0, 4.0), (-20.0, 20.0))
+    options = {"alpha": dice.pick(0.1, 0.25, dice.power(-6, 0))} if name == "LEAKY_RELU" else {}
+    return builder, builder.operator(
+        name, [x], [_output(name, dice, builder.tensors[x])], _TABLES.get(name, ""), options
+    )
+
+
+def _input(name: str, dice: Dice, dtype: DType, shape: tuple[int, ...]) -> TensorSpec:
+    if dtype is DType.INT16:
+        return spec("input", shape, dtype, dice.pick(1 / 4096, dice.power(-18, -12), dice.power(-12, -8)))
+    if name == "RSQRT":
+        return spec("input", shape, dtype, dice.power(-8, 2), dice.pick(-128, 0, dice.integer(-128, 100)))
+    return random_spec(dice, "input", shape, dtype)
+
+
+def _output(name: str, dice: Dice, x: TensorSpec) -> TensorSpec:
+    if x.dtype is DType.FLOAT32:
+        return TensorSpec("output", x.shape, x.dtype)
+    if (name, x.dtype) in _FIXED:
+        return spec("output", x.shape, x.dtype, *_FIXED[name, x.dtype])
+    if name == "RSQRT":
+        return spec(
+            "output", x.shape, x.dtype, float(np.float32(dice.power(-9, -4) / x.scales[0] ** 0.5)), dice.zero_point()
+        )
+    scale = dice.pick(x.scales[0], float(np.float32(x.scales[0] * dice.power(-0.5, 2))))
+    return spec("output", x.shape, x.dtype, scale, dice.zero_point())
+
+
+NAMES = ("ABS", "ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "NEG", "RELU", "RELU6", "RSQRT", "TANH")
+MAKERS = {name: partial(_random, name) for name in NAMES}
