@@ -11,6 +11,7 @@ Figures of TensorFlow Lite Micro are recorded ones: docs/tflm-figures.json says 
 """
 
 import argparse
+import functools
 import json
 import subprocess
 import sys
@@ -111,10 +112,15 @@ def measure(model: str, path: Path, core: str) -> Entry | None:
     )
 
 
+@functools.cache
+def _recorded_figures() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8"))
+    return document
+
+
 def recorded(core: str, model: str) -> Tflm | None:
     """What was recorded of TensorFlow Lite Micro, if it was."""
-    document: dict[str, Any] = json.loads(RECORDED.read_text(encoding="utf-8"))
-    figures = document.get(core, {}).get("cmsis_nn", {}).get(model)
+    figures = _recorded_figures().get(core, {}).get("cmsis_nn", {}).get(model)
     return None if figures is None else Tflm(**figures)
 
 
@@ -234,7 +240,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             complaints += worse(before, entry)
     if not options.check:
         fresh = {entry.key for entry in entries}
-        order = [(model, core) for core in BOARDS for model in (*PUBLISHED, *model_files(None))]
+        models = (*PUBLISHED, *model_files(None))
+        order = [(model, core) for core in BOARDS for model in models]
         merged = known | {entry.key: entry for entry in entries}
         write([merged[key] for key in order if key in merged])
         print(f"{len(fresh)} figures measured; {DOCUMENT.relative_to(ROOT)} written")

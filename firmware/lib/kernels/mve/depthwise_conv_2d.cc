@@ -5,6 +5,7 @@
 #include "kernels/mve/bytes.h"
 #include "kernels/mve/dot_product.h"
 #include "kernels/mve/requantize.h"
+#include "kernels/taps.h"
 
 namespace mcubench::kernels {
 namespace {
@@ -47,23 +48,6 @@ inline int8x16_t Narrowed(const OutputRange& range, const int32_t* multipliers, 
                   vdupq_n_s8(static_cast<int8_t>(range.max)));
 }
 
-// Where the inputs of each tap begin, for one output pixel. Taps outside of the image read zero points.
-void FindTaps(const Params& p, const int8_t* image, int32_t row, int32_t column, const int8_t* zero_points,
-              const int8_t** taps) {
-  const int32_t left = column * p.columns.stride - p.columns.padding;
-  int32_t y = row * p.rows.stride - p.rows.padding;
-  for (int32_t tap_row = p.rows.filter_size; tap_row > 0; --tap_row, y += p.rows.dilation) {
-    const bool inside = static_cast<uint32_t>(y) < static_cast<uint32_t>(p.rows.input_size);
-    // No column is less than none, so a row that is outside has no tap inside.
-    const uint32_t columns = inside ? static_cast<uint32_t>(p.columns.input_size) : 0;
-    const int8_t* const inputs = image + y * p.columns.input_size * p.depth;
-    int32_t x = left;
-    for (int32_t tap = p.columns.filter_size; tap > 0; --tap, x += p.columns.dilation) {
-      *taps++ = static_cast<uint32_t>(x) < columns ? inputs + x * p.depth : zero_points;
-    }
-  }
-}
-
 // All channels of one output pixel, 16 at a time.
 void ConvolvePixel(const Params& p, const OutputRange& range, const int8_t* const* pixel_taps, int32_t tap_count,
                    int8_t* output) {
@@ -94,7 +78,7 @@ void MveDepthwiseConv2dInt8(const Params& p) {
   for (int32_t batch = 0; batch < p.batches; ++batch, image += image_size) {
     for (int32_t row = 0; row < p.rows.output_size; ++row) {
       for (int32_t column = 0; column < p.columns.output_size; ++column, output += p.depth) {
-        FindTaps(p, image, row, column, zero_points, taps);
+        FindTaps(p.rows, p.columns, p.depth, image, row, column, zero_points, taps);
         ConvolvePixel(p, range, taps, tap_count, output);
       }
     }

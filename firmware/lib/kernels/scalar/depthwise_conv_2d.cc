@@ -3,28 +3,12 @@
 #include "kernels/scalar/depthwise_conv_2d.h"
 
 #include "kernels/scalar/requantize_channels.h"
+#include "kernels/taps.h"
 
 namespace mcubench::kernels {
 namespace {
 
 using Params = ScalarDepthwiseConv2dInt8Params;
-
-// Where the inputs of each tap begin, for one output pixel. Taps outside of the image read zero points.
-void FindTaps(const Params& p, const int8_t* image, int32_t row, int32_t column, const int8_t* zero_points,
-              const int8_t** taps) {
-  const int32_t left = column * p.columns.stride - p.columns.padding;
-  int32_t y = row * p.rows.stride - p.rows.padding;
-  for (int32_t tap_row = p.rows.filter_size; tap_row > 0; --tap_row, y += p.rows.dilation) {
-    const bool inside = static_cast<uint32_t>(y) < static_cast<uint32_t>(p.rows.input_size);
-    // No column is less than none, so a row that is outside has no tap inside.
-    const uint32_t columns = inside ? static_cast<uint32_t>(p.columns.input_size) : 0;
-    const int8_t* const inputs = image + y * p.columns.input_size * p.depth;
-    int32_t x = left;
-    for (int32_t tap = p.columns.filter_size; tap > 0; --tap, x += p.columns.dilation) {
-      *taps++ = static_cast<uint32_t>(x) < columns ? inputs + x * p.depth : zero_points;
-    }
-  }
-}
 
 // All channels of one output pixel, a few at a time.
 void ConvolvePixel(const Params& p, const int8_t* const* taps, const int8_t* const* last, int8_t* output) {
@@ -60,7 +44,7 @@ void ScalarDepthwiseConv2dInt8(const Params& p) {
   for (int32_t batch = 0; batch < p.batches; ++batch, image += image_size) {
     for (int32_t row = 0; row < p.rows.output_size; ++row) {
       for (int32_t column = 0; column < p.columns.output_size; ++column, output += p.depth) {
-        FindTaps(p, image, row, column, zero_points, taps);
+        FindTaps(p.rows, p.columns, p.depth, image, row, column, zero_points, taps);
         ConvolvePixel(p, taps, taps + tap_count, output);
       }
     }
