@@ -2,7 +2,9 @@
 """Cores with the DSP extension: packed channels and planes for `firmware/lib/kernels/dsp`."""
 
 import numpy as np
+import numpy.typing as npt
 
+from mcubench.engines.aot.channels import Channels
 from mcubench.engines.aot.kernel_call import KernelCall, Scratch, Struct, Value
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators.conv_2d import Conv2d, read_conv_2d
@@ -10,8 +12,6 @@ from mcubench.engines.aot.operators.depthwise_conv_2d import DepthwiseConv2d, re
 from mcubench.engines.aot.operators.fully_connected import read_fully_connected
 from mcubench.engines.aot.packing import (
     QUAD,
-    Channels,
-    fold_channels,
     pack_channels,
     packed_pixels,
     plane_channels,
@@ -32,8 +32,7 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
     channels, _, _, depth = conv.weights.shape
     if depth != conv.source.shape[3]:
         return None
-    folded = fold_channels(conv.weights.reshape(channels, -1), conv.biases, conv.input_zero_point)
-    packed = pack_channels(Channels(*folded, conv.multipliers, conv.output_zero_point, conv.activation_range))
+    packed = pack_channels(_folded(lowering, conv, conv.weights.reshape(channels, -1)))
     return None if packed is None else _packed(lowering, conv, packed)
 
 
@@ -60,9 +59,19 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall | None:
     if conv.rows.dilation != 1 or conv.columns.dilation != 1:
         return None
     by_channel = conv.weights.reshape(-1, conv.weights.shape[2]).T
-    folded = fold_channels(by_channel, conv.biases, conv.input_zero_point)
-    fields = plane_channels(Channels(*folded, conv.multipliers, conv.output_zero_point, conv.activation_range))
+    fields = plane_channels(_folded(lowering, conv, by_channel))
     return None if fields is None else _plane_by_plane(lowering, conv, fields)
+
+
+def _folded(lowering: Lowering, conv: Conv2d | DepthwiseConv2d, weights: npt.NDArray[np.int8]) -> Channels:
+    """The channels of a convolution, its weights channels x taps, the input's zero point in the biases."""
+    return Channels(
+        weights.astype(np.int64),
+        lowering.folded_biases(weights, conv.biases, conv.input_zero_point).astype(np.int64),
+        conv.multipliers,
+        conv.output_zero_point,
+        conv.activation_range,
+    )
 
 
 def _packed(lowering: Lowering, conv: Conv2d, channels: Struct) -> KernelCall:

@@ -4,17 +4,12 @@
 The layout is described in firmware/lib/kernels/dsp/inner_loops.h.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.engines.aot.fixed_point import Multiplier, multiply_by_quantized
+from mcubench.engines.aot.channels import SMALLEST_MULTIPLIER, Channels, Ints
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall, Scratch, Struct, Value
 from mcubench.engines.aot.lowering import Lowering
-
-Ints = npt.NDArray[np.int64]
 
 BLOCK_CHANNELS = 4
 QUAD = 4
@@ -26,55 +21,10 @@ _LARGEST_RIGHT_SHIFT = 22
 # Twice an accumulator has to fit 32 bits, with room for a bit of rounding.
 _LARGEST_ACCUMULATOR = 1 << 30
 _LARGEST_HIGH_ACCUMULATOR = 1 << 23
-# A half, before the shift.
-_SMALLEST_MULTIPLIER = 1 << 30
-# An output's distance from the zero point, shifted by one more, stays far below the largest accumulator.
-_LARGEST_CONSTANT_SHIFT = 12
 # So many shifts, from the least on, fit into a multiplier's two upper bits.
 _SHIFTS_INSIDE = 4
 _BLOCK_SCALES_BYTES = 20
 _LARGEST_SIZE = (1 << 15) - 1
-
-
-@dataclass(frozen=True)
-class Channels:
-    """The output channels of a layer; `biases` have the input's zero point folded in.
-
-    `weights` are channels x taps. `clamp` is the range that the fused activation leaves.
-    """
-
-    weights: Ints
-    biases: Ints
-    multipliers: Sequence[Multiplier]
-    zero_point: int
-    clamp: tuple[int, int]
-
-    def with_constants(self) -> "Channels":
-        """The same outputs, from channels without weights whose bias and multiplier are of a common size."""
-        biases, multipliers = self.biases.copy(), list(self.multipliers)
-        low, high = self.clamp
-        lives = self.weights.any(axis=1)
-        shift = max((multipliers[channel].shift for channel in np.flatnonzero(lives).tolist()), default=-1)
-        shift = max(-_LARGEST_CONSTANT_SHIFT, min(-1, shift))
-        for channel in np.flatnonzero(~lives).tolist():
-            value = multiply_by_quantized(int(biases[channel]), multipliers[channel]) + self.zero_point
-            # Exactly the value, as multiplier and shift divide by a power of two.
-            biases[channel] = (max(low, min(high, value)) - self.zero_point) << (1 - shift)
-            multipliers[channel] = Multiplier(_SMALLEST_MULTIPLIER, shift)
-        return Channels(self.weights, biases, multipliers, self.zero_point, self.clamp)
-
-    def reaches(self) -> Ints:
-        """The largest size of each channel's accumulator, whatever the inputs."""
-        reaches: Ints = np.abs(self.weights).sum(axis=1) * 128 + np.abs(self.biases)
-        return reaches
-
-
-def fold_channels(
-    weights: npt.NDArray[np.generic], biases: npt.NDArray[np.int32], input_zero_point: int
-) -> tuple[Ints, Ints]:
-    """Weights, channels x taps, and the biases with the input's zero point folded in."""
-    wide = weights.astype(np.int64)
-    return wide, biases.astype(np.int64) - input_zero_point * wide.sum(axis=1)
 
 
 def plane_channels(channels: Channels) -> dict[str, Value] | None:
@@ -96,9 +46,9 @@ def _scales(channels: Channels, shifts: Ints) -> Struct:
     if len(set(channels.multipliers)) == 1:
         values, shifts = values[:1], shifts[:1]
     least = int(shifts.min())
-    inside = bool(shifts.max() - least < _SHIFTS_INSIDE and values.min() >= _SMALLEST_MULTIPLIER)
+    inside = bool(shifts.max() - least < _SHIFTS_INSIDE and values.min() >= SMALLEST_MULTIPLIER)
     if inside:
-        values = values - _SMALLEST_MULTIPLIER + ((shifts - least) << 30)
+        values = values - SMALLEST_MULTIPLIER + ((shifts - least) << 30)
     return Struct(
         {
             "multipliers": ConstantArray("multipliers", values.astype(np.uint32).view(np.int32)),

@@ -2,19 +2,13 @@
 """Cores without SIMD instructions: weights and sums as `firmware/lib/kernels/scalar` wants them."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.engines.aot.fixed_point import (
-    INT8_MAX,
-    INT8_MIN,
-    INT32_MAX,
-    INT32_MIN,
-    Multiplier,
-    multiply_by_quantized,
-)
+from mcubench.engines.aot.channels import Channels, Ints
+from mcubench.engines.aot.fixed_point import INT32_MAX, INT32_MIN, Multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall, Scratch, Struct
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators.add import LEFT_SHIFT, read_add
@@ -30,37 +24,21 @@ _UNSIGNED = 128
 # The products of halves add up within 32 bits below this: see requantize.h.
 _LARGEST_ACCUMULATOR = 1 << 29
 _LARGEST_RIGHT_SHIFT = 30
-_QUARTER = Multiplier(1 << 30, -1)
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """Channels x depth; `biases` have the input's zero point in."""
-
-    weights: npt.NDArray[np.int8]
-    biases: npt.NDArray[np.int32]
-    multipliers: list[Multiplier]
-
-    def with_constants(self, zero_point: int) -> "_Layer":
-        """The same outputs, from channels without weights whose bias and multiplier are of a common size.
-
-        Such a channel may have any multiplier: training left nothing of it to scale. Its output is one value; a
-        quarter of four times that is made of it instead.
-        """
-        biases, multipliers = self.biases.copy(), list(self.multipliers)
-        for channel in np.flatnonzero(~self.weights.any(axis=1)).tolist():
-            value = multiply_by_quantized(int(biases[channel]), multipliers[channel])
-            biases[channel] = 4 * max(INT8_MIN - zero_point, min(INT8_MAX - zero_point, value))
-            multipliers[channel] = _QUARTER
-        return _Layer(self.weights, biases, multipliers)
-
-    @property
-    def fits(self) -> bool:
-        """Whether the kernels' requantization is exact for it."""
-        sums = np.abs(self.weights.astype(np.int64)).sum(axis=1) * _UNSIGNED + np.abs(self.biases.astype(np.int64))
-        return int(sums.max()) < _LARGEST_ACCUMULATOR and all(
-            1 <= -multiplier.shift <= _LARGEST_RIGHT_SHIFT for multiplier in self.multipliers
-        )
+def _proved(
+    weights: npt.NDArray[np.int8],
+    biases: npt.NDArray[np.int32],
+    multipliers: list[Multiplier],
+    zero_point: int,
+    clamp: tuple[int, int],
+) -> Channels | None:
+    """The channels, their biases with the input's zero point in; None where the requantization would not be exact."""
+    channels = Channels(
+        weights.astype(np.int64), biases.astype(np.int64), multipliers, zero_point, clamp
+    ).with_constants()
+    shifts_right = all(1 <= -multiplier.shift <= _LARGEST_RIGHT_SHIFT for multiplier in channels.multipliers)
+    return channels if shifts_right and int(channels.reaches().max()) < _LARGEST_ACCUMULATOR else None
 
 
 def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
@@ -69,8 +47,8 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
     channels, _, _, depth = conv.weights.shape
     weights = conv.weights.reshape(channels, -1)
     biases = lowering.folded_biases(weights, conv.biases, conv.input_zero_point)
-    layer = _Layer(weights, biases, conv.multipliers).with_constants(conv.output_zero_point)
-    if depth != conv.source.shape[3] or not layer.fits:
+    layer = _proved(weights, biases, conv.multipliers, conv.output_zero_point, conv.activation_range)
+    if depth != conv.source.shape[3] or layer is None:
         return None
     return KernelCall(
         "ScalarConv2dInt8",
@@ -80,7 +58,7 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
             "input": lowering.address(conv.source),
             "output": lowering.address(conv.output),
             "patch": Scratch(_filled_up(weights.shape[1])),
-            "channels": _channels(layer, conv.output_zero_point, conv.activation_range),
+            "channels": _channels(layer),
             "rows": conv.rows.struct,
             "columns": conv.columns.struct,
             "batches": conv.source.shape[0],
@@ -93,8 +71,8 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
 def lower_fully_connected(lowering: Lowering) -> KernelCall | None:
     """FULLY_CONNECTED."""
     dense = read_fully_connected(lowering)
-    layer = _Layer(dense.weights, dense.biases, dense.multipliers).with_constants(dense.output_zero_point)
-    if not layer.fits:
+    layer = _proved(dense.weights, dense.biases, dense.multipliers, dense.output_zero_point, dense.activation_range)
+    if layer is None:
         return None
     depth = dense.weights.shape[1]
     return KernelCall(
@@ -105,7 +83,7 @@ def lower_fully_connected(lowering: Lowering) -> KernelCall | None:
             "input": lowering.address(dense.source),
             "output": lowering.address(dense.output),
             "patch": Scratch(_filled_up(depth)),
-            "channels": _channels(layer, dense.output_zero_point, dense.activation_range),
+            "channels": _channels(layer),
             "batches": dense.batches,
             "input_depth": depth,
         },
@@ -118,8 +96,8 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall | None:
     rows, columns, depth = conv.weights.shape
     weights = conv.weights.reshape(-1, depth).T
     biases = lowering.folded_biases(weights, conv.biases, conv.input_zero_point)
-    layer = _Layer(weights, biases, conv.multipliers).with_constants(conv.output_zero_point)
-    if conv.depth_multiplier != 1 or not layer.fits:
+    layer = _proved(weights, biases, conv.multipliers, conv.output_zero_point, conv.activation_range)
+    if conv.depth_multiplier != 1 or layer is None:
         return None
     activation_min, activation_max = conv.activation_range
     return KernelCall(
@@ -131,7 +109,7 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall | None:
             "output": lowering.address(conv.output),
             "scratch": Scratch(rows * columns * _POINTER_BYTES + depth),
             "weights": ConstantArray("weights", weights.ravel()),
-            "biases": ConstantArray("biases", layer.biases),
+            "biases": ConstantArray("biases", layer.biases.astype(np.int32)),
             **_scales(layer.multipliers, 0),
             "rows": conv.rows.struct,
             "columns": conv.columns.struct,
@@ -185,21 +163,21 @@ def lower_add(lowering: Lowering) -> KernelCall | None:
     )
 
 
-def packed(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+def packed(weights: Ints) -> npt.NDArray[np.int8]:
     """Channels x depth as multiply_patch.h wants them: four channels of each depth beside one another, unsigned."""
     channels, depth = weights.shape
     filled = np.pad(weights, ((0, -channels % _CHANNELS_AT_ONCE), (0, -depth % _DEPTH_AT_ONCE)))
-    unsigned = (filled.astype(np.int16) + _UNSIGNED).astype(np.uint8).view(np.int8)
+    unsigned = (filled + _UNSIGNED).astype(np.uint8).view(np.int8)
     return unsigned.reshape(-1, _CHANNELS_AT_ONCE, filled.shape[1]).transpose(0, 2, 1).ravel()
 
 
-def _channels(layer: _Layer, zero_point: int, activation_range: tuple[int, int]) -> Struct:
+def _channels(layer: Channels) -> Struct:
     channels, depth = layer.weights.shape
     more = -channels % _CHANNELS_AT_ONCE
     # The sums wrap around on the way, and come out right: what they come to fits.
-    wrapped = layer.biases.astype(np.int64) - _UNSIGNED * layer.weights.astype(np.int64).sum(axis=1)
+    wrapped = layer.biases - _UNSIGNED * layer.weights.sum(axis=1)
     biases = (wrapped - INT32_MIN) % (INT32_MAX - INT32_MIN + 1) + INT32_MIN
-    low, high = activation_range
+    low, high = layer.clamp
     return Struct(
         {
             "weights": ConstantArray("weights", packed(layer.weights)),
@@ -207,14 +185,14 @@ def _channels(layer: _Layer, zero_point: int, activation_range: tuple[int, int])
             **_scales(layer.multipliers, more),
             "count": channels,
             "eights": _filled_up(depth) // _DEPTH_AT_ONCE,
-            "output_offset": zero_point,
+            "output_offset": layer.zero_point,
             "activation_min": low,
             "activation_max": high,
         }
     )
 
 
-def _scales(multipliers: list[Multiplier], more: int) -> dict[str, ConstantArray]:
+def _scales(multipliers: Sequence[Multiplier], more: int) -> dict[str, ConstantArray]:
     values = np.array([multiplier.value for multiplier in multipliers], np.int32)
     shifts = np.array([-multiplier.shift for multiplier in multipliers], np.int8)
     return {
