@@ -81,6 +81,11 @@ class CompiledModel:
         """True where the arena's size is not known yet."""
         return self.arena_source is not None and self.arena_bytes == 0
 
+    def views(self, graph: Graph) -> frozenset[int]:
+        """The tensors that operators without code leave where their input is."""
+        named = (graph.operators[operator.index] for operator in self.operators if operator.kernel is None)
+        return frozenset(output for operator in named for output in operator.outputs)
+
     def with_arena(self, size_bytes: int) -> Self:
         """The same model with an arena of a size, which its engine left open.
 

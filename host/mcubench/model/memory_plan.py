@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import combinations
 from typing import Literal
 
 from mcubench.model.graph import Graph, Operator
@@ -28,7 +28,8 @@ class Layout:
 
     `source` says whose layout it is: the one of an `engine` that runs the model, or what a `planner` makes of the
     lifetimes alone; `laid_out_by` is its name. Without offsets there are `lifetimes` only. `because` says why it is
-    not an engine's.
+    not an engine's. `views` are the tensors that are another's memory under a new name; None where nobody knows, then
+    what lies at one place at one time is taken for one.
     """
 
     source: LayoutSource
@@ -36,6 +37,7 @@ class Layout:
     offsets: Mapping[int, int] | None = None
     size_bytes: int | None = None
     because: str | None = None
+    views: frozenset[int] | None = None
 
 
 class MemoryBlock(Part):
@@ -66,6 +68,8 @@ class AliveBlock(Part):
 class Peak(Part):
     """The moment at which the most is alive, the first where there are several; the largest blocks come first.
 
+    Blocks that lie over one another are alive at once with less than they take together.
+
     `operators` are all that reach it. `next_bytes` is what the fullest of the others takes, at `next_operator`.
     `advice` says what would make it less.
     """
@@ -92,7 +96,7 @@ class MemoryPlan(Part):
 
 def plan_memory(graph: Graph, layout: Layout) -> MemoryPlan:
     """The activations of a graph, in a layout."""
-    blocks = _blocks(graph, layout.offsets)
+    blocks = _blocks(graph, layout)
     alive = _alive_bytes(blocks, len(graph.operators))
     return MemoryPlan(
         source=layout.source,
@@ -105,8 +109,9 @@ def plan_memory(graph: Graph, layout: Layout) -> MemoryPlan:
     )
 
 
-def _blocks(graph: Graph, offsets: Mapping[int, int] | None) -> tuple[MemoryBlock, ...]:
-    """One block a tensor, those merged that lie at one place at one time: they are names of the same memory."""
+def _blocks(graph: Graph, layout: Layout) -> tuple[MemoryBlock, ...]:
+    """One block a tensor, those merged that are names of the same memory."""
+    offsets = layout.offsets
     found: list[MemoryBlock] = []
     newest: dict[int, int] = {}
     for index, (first, last) in sorted(activation_lifetimes(graph).items(), key=lambda item: (item[1], item[0])):
@@ -120,7 +125,8 @@ def _blocks(graph: Graph, offsets: Mapping[int, int] | None) -> tuple[MemoryBloc
             last=last,
             offset=offset,
         )
-        at = None if offset is None else newest.get(offset)
+        renamed = layout.views is None or index in layout.views
+        at = newest.get(offset) if renamed and offset is not None else None
         if at is not None and found[at].last >= first and min(found[at].size_bytes, block.size_bytes) > 0:
             found[at] = _merged(found[at], block)
             continue
@@ -142,11 +148,29 @@ def _merged(earlier: MemoryBlock, later: MemoryBlock) -> MemoryBlock:
 
 
 def _alive_bytes(blocks: Sequence[MemoryBlock], operators: int) -> tuple[int, ...]:
-    changes = [0] * (max(operators, 1) + 1)
+    """Bytes in use at each operator; those that two blocks share count once."""
+    at: list[list[MemoryBlock]] = [[] for _ in range(max(operators, 1))]
     for block in blocks:
-        changes[block.first] += block.size_bytes
-        changes[block.last + 1] -= block.size_bytes
-    return tuple(accumulate(changes[:-1]))
+        for moment in range(block.first, block.last + 1):
+            at[moment].append(block)
+    return tuple(map(_covered_bytes, at))
+
+
+def _covered_bytes(blocks: Sequence[MemoryBlock]) -> int:
+    nowhere = sum(block.size_bytes for block in blocks if block.offset is None)
+    placed = sorted((block.offset, block.size_bytes) for block in blocks if block.offset is not None)
+    covered, end = nowhere, 0
+    for offset, size_bytes in placed:
+        covered += max(0, offset + size_bytes - max(offset, end))
+        end = max(end, offset + size_bytes)
+    return covered
+
+
+def _share(one: MemoryBlock, other: MemoryBlock) -> bool:
+    """Whether two blocks have bytes in common."""
+    if one.offset is None or other.offset is None:
+        return False
+    return one.offset < other.offset + other.size_bytes and other.offset < one.offset + one.size_bytes
 
 
 def _peak(graph: Graph, blocks: Sequence[MemoryBlock], alive_bytes: tuple[int, ...]) -> Peak:
@@ -156,8 +180,10 @@ def _peak(graph: Graph, blocks: Sequence[MemoryBlock], alive_bytes: tuple[int, .
     less = [(alive, -index) for index, alive in enumerate(alive_bytes) if alive < size_bytes]
     next_bytes, next_operator = max(less, default=(None, None))
     operator = graph.operators[moment] if graph.operators else None
+    there = [block for block in blocks if block.first <= moment <= block.last and block.size_bytes]
+    overlapping = any(_share(one, other) for one, other in combinations(there, 2))
     alive = sorted(
-        (_alive(block, operator) for block in blocks if block.first <= moment <= block.last and block.size_bytes),
+        (_alive(block, operator) for block in there),
         key=lambda block: (-block.size_bytes, block.tensors),
     )
     peak = Peak(
@@ -167,7 +193,8 @@ def _peak(graph: Graph, blocks: Sequence[MemoryBlock], alive_bytes: tuple[int, .
         next_bytes=next_bytes,
         next_operator=None if next_operator is None else -next_operator,
     )
-    return peak.model_copy(update={"advice": () if operator is None else _advice(graph, operator, peak)})
+    advice = () if operator is None else _advice(graph, operator, peak, overlapping=overlapping)
+    return peak.model_copy(update={"advice": advice})
 
 
 def _alive(block: MemoryBlock, operator: Operator | None) -> AliveBlock:
@@ -179,8 +206,9 @@ def _alive(block: MemoryBlock, operator: Operator | None) -> AliveBlock:
     return AliveBlock(tensors=block.tensors, name=block.name, size_bytes=block.size_bytes, role=role, last=block.last)
 
 
-def _advice(graph: Graph, operator: Operator, peak: Peak) -> tuple[str, ...]:
-    sentence = _of_the_waiting(peak) or _of_overwriting(graph, operator, peak) or _of_the_largest(graph, peak)
+def _advice(graph: Graph, operator: Operator, peak: Peak, *, overlapping: bool) -> tuple[str, ...]:
+    over = None if overlapping else _of_overwriting(graph, operator, peak)
+    sentence = _of_the_waiting(peak) or over or _of_the_largest(graph, peak)
     return tuple(sentence for sentence in (sentence, _of_the_next(peak)) if sentence is not None)
 
 

@@ -10,7 +10,8 @@ def arena_facts(compiled: CompiledModel, graph: Graph, seen: ArenaFacts | None) 
     """What was seen of the arena, or the engine's own plan of it; None where there is neither."""
     if seen is not None or not compiled.arena_offsets:
         return seen
-    layout = Layout("engine", compiled.engine, compiled.arena_offsets, compiled.arena_bytes)
+    views = compiled.views(graph)
+    layout = Layout("engine", compiled.engine, compiled.arena_offsets, compiled.arena_bytes, views=views)
     tensors = (
         ArenaTensor(
             name=block.name,

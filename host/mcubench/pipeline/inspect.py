@@ -36,7 +36,9 @@ def lay_out(model: Model) -> Layout:
         compiled = engine.compile(model)
     except UnsupportedError as error:
         return _plan(graph, error.message)
-    return Layout("engine", f"engine {engine.name}", compiled.arena_offsets, compiled.arena_bytes)
+    return Layout(
+        "engine", f"engine {engine.name}", compiled.arena_offsets, compiled.arena_bytes, views=compiled.views(graph)
+    )
 
 
 def _plan(graph: Graph, because: str) -> Layout:

@@ -18,8 +18,8 @@ def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_tables_say_what_the_model_costs_and_what_will_be_slow(mcubench: InProcess) -> None:
     answer = mcubench("inspect", "digits")
     assert (answer.code, answer.err) == (0, "")
-    assert "Memory: 1,280 bytes at once, at operator 1" in answer.out
-    assert "an arena of 1,280 bytes, as engine aot lays it out" in answer.out
+    assert "Memory: 1,040 bytes at once, at operator 1" in answer.out
+    assert "an arena of 1,052 bytes, as engine aot lays it out" in answer.out
     assert "few-input-channels  0 CONV_2D: 1 channel, copied in 9 pieces for each of 64 places" in answer.out
     assert "…" not in answer.out
     assert all(len(line) <= 120 for line in answer.out.splitlines())
@@ -35,7 +35,7 @@ def test_the_page_and_the_json_are_written_beside_the_tables(mcubench: InProcess
     assert answer.code == 0
     assert "Memory:" in answer.out
     summary = ModelSummary.model_validate_json(Path("summary.json").read_bytes())
-    assert summary.memory.size_bytes == 1280
+    assert summary.memory.size_bytes == 1052
     assert summary.weights
     assert "<h2>Memory over time</h2>" in Path("page.html").read_text(encoding="utf-8")
 

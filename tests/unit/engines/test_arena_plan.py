@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The arena plan: no two blocks share a byte while both are in use, whatever the lifetimes."""
 
-from itertools import permutations
+from itertools import combinations, permutations
 from random import Random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mcubench.engines.aot.overlap import Overlap
 from mcubench.engines.aot.plan import ALIGNMENT_BYTES, ArenaPlan, Block, plan_arena
 
 END = 12
@@ -63,6 +64,53 @@ def test_the_size_lies_between_the_fullest_moment_and_all_blocks(planned: list[B
 def test_the_plan_depends_on_the_blocks_and_not_on_their_order(planned: list[Block], chance: Random) -> None:
     shuffled = chance.sample(planned, len(planned))
     assert plan_arena(planned) == plan_arena(planned) == plan_arena(shuffled)
+
+
+@st.composite
+def overlapping(draw: st.DrawFn) -> tuple[list[Block], dict[tuple[int, int], Overlap]]:
+    """Blocks of which some end where another begins, as the inputs and the output of an operator, and may overlap."""
+    planned = draw(blocks(largest=12))
+    overlaps: dict[tuple[int, int], Overlap] = {}
+    outputs = {block.first: block for block in planned}
+    for block in planned:
+        output = outputs.get(block.last)
+        if output is not None and output.key != block.key and draw(st.booleans()):
+            overlap = Overlap(only_in_place=True) if draw(st.booleans()) else Overlap(draw(st.integers(0, 40)))
+            overlaps[block.key, output.key] = overlap
+    return planned, overlaps
+
+
+@given(overlapping())
+@settings(deadline=None, max_examples=300)
+def test_blocks_lie_over_one_another_as_far_as_they_may_and_no_further(
+    drawn: tuple[list[Block], dict[tuple[int, int], Overlap]],
+) -> None:
+    planned, overlaps = drawn
+    plan = plan_arena(planned, overlaps)
+    assert plan.lower_bound_bytes <= plan.size_bytes
+    for a, b in combinations(planned, 2):
+        if not a.meets(b):
+            continue
+        ends = [plan.offsets[block.key] + aligned(block.size_bytes) for block in (a, b)]
+        if ends[0] <= plan.offsets[b.key] or ends[1] <= plan.offsets[a.key]:
+            continue
+        pair = (a.key, b.key) if (a.key, b.key) in overlaps else (b.key, a.key)
+        lead = plan.offsets[pair[0]] - plan.offsets[pair[1]]
+        assert lead == 0 if overlaps[pair].only_in_place else lead >= overlaps[pair].lead_bytes
+
+
+def test_a_chain_of_outputs_over_inputs_takes_one_block_and_the_leads() -> None:
+    chain = [Block(index, 100, max(index - 1, 0), index) for index in range(10)]
+    plan = plan_arena(chain, {(index, index + 1): Overlap(8) for index in range(9)})
+    assert plan.size_bytes == plan.lower_bound_bytes == 100 + 9 * 8
+    far = plan_arena(chain, {(index, index + 1): Overlap(50) for index in range(9)})
+    assert far.size_bytes == far.lower_bound_bytes == 200
+
+
+def test_an_output_hides_itself_only_once() -> None:
+    sum_of_two = [Block(0, 100, 0, 1), Block(1, 100, 0, 1), Block(2, 100, 1, 2)]
+    plan = plan_arena(sum_of_two, {(0, 2): Overlap(), (1, 2): Overlap()})
+    assert plan.size_bytes == plan.lower_bound_bytes == 200
 
 
 def best_greedy_size(planned: list[Block]) -> int:

@@ -10,6 +10,7 @@ from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators.conv_2d import Conv2d, read_conv_2d
 from mcubench.engines.aot.operators.depthwise_conv_2d import DepthwiseConv2d, read_depthwise_conv_2d
 from mcubench.engines.aot.operators.fully_connected import read_fully_connected
+from mcubench.engines.aot.overlap import IN_PLACE
 from mcubench.engines.aot.packing import (
     QUAD,
     pack_channels,
@@ -17,6 +18,7 @@ from mcubench.engines.aot.packing import (
     plane_channels,
     scales_bytes,
 )
+from mcubench.engines.aot.reading_order import behind_window
 from mcubench.engines.aot.window import Axis
 
 # Of scratch memory for each four taps, beside the scales: two patches widened to 16 bits, and each as it is.
@@ -98,6 +100,7 @@ def _packed(lowering: Lowering, conv: Conv2d, channels: Struct) -> KernelCall:
             "run_quads": run // QUAD if is_one_run and run % QUAD == 0 else 0,
             "padding": conv.input_zero_point,
         },
+        {conv.source.index: behind_window(conv.source, conv.output, rows, columns)},
     )
 
 
@@ -121,6 +124,7 @@ def _plane_by_plane(lowering: Lowering, conv: DepthwiseConv2d, fields: dict[str,
     )
     if max(sizes) > _LARGEST_SIZE:
         return None
+    shrinks = conv.output.element_count <= conv.source.element_count
     weights_bytes = 0 if is_3x3 else rows.filter_size * words * _WORD_BYTES
     activation_min, activation_max = conv.activation_range
     return KernelCall(
@@ -142,6 +146,7 @@ def _plane_by_plane(lowering: Lowering, conv: DepthwiseConv2d, fields: dict[str,
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
+        {conv.source.index: IN_PLACE} if shrinks and conv.depth_multiplier == 1 else {},
     )
 
 

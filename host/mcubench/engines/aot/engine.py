@@ -8,6 +8,7 @@ from mcubench.engines.aot.kernel_call import Elided, KernelCall, Lowered
 from mcubench.engines.aot.kernel_set import kernel_set_for
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators import OPERATORS
+from mcubench.engines.aot.overlap import Overlap
 from mcubench.engines.aot.plan import ArenaPlan, Block, plan_arena
 from mcubench.engines.aot.prune import Pruned, prune
 from mcubench.engines.base import CompiledModel, CompiledOperator
@@ -54,7 +55,7 @@ class AotEngine:
         calls = [self._kernels.lower(Lowering(graph, operator)) for operator in graph.operators]
         roots = _memory_roots(graph, calls)
         scratch = _scratch(graph, calls)
-        plan = _plan(graph, roots, scratch)
+        plan = _plan(graph, calls, roots, scratch)
         offsets = {tensor: plan.offsets[root] for tensor, root in roots.items()}
         scratch_offsets = {block.first: plan.offsets[block.key] for block in scratch}
         inputs_preserved = _inputs_preserved(graph, plan, roots, scratch)
@@ -148,14 +149,36 @@ def _scratch(graph: Graph, calls: Sequence[Lowered]) -> list[Block]:
     ]
 
 
-def _plan(graph: Graph, roots: Mapping[int, int], scratch: Sequence[Block]) -> ArenaPlan:
+def _plan(graph: Graph, calls: Sequence[Lowered], roots: Mapping[int, int], scratch: Sequence[Block]) -> ArenaPlan:
     spans: dict[int, Block] = {}
     for index, (first, last) in activation_lifetimes(graph).items():
         root = roots[index]
         span = spans.get(root, Block(root, 0, first, last))
         size = max(span.size_bytes, graph.tensors[index].size_bytes)
         spans[root] = Block(root, size, min(span.first, first), max(span.last, last))
-    return plan_arena([*spans.values(), *scratch])
+    return plan_arena([*spans.values(), *scratch], _overlaps(graph, calls, roots, spans))
+
+
+def _overlaps(
+    graph: Graph, calls: Sequence[Lowered], roots: Mapping[int, int], spans: Mapping[int, Block]
+) -> dict[tuple[int, int], Overlap]:
+    """Over which inputs an output may lie: those that nobody reads later, by any of their names."""
+    kept = {roots[index] for index in graph.outputs} | {t.index for t in graph.tensors if t.is_variable}
+    found: dict[tuple[int, int], Overlap] = {}
+    for operator, call in zip(graph.operators, calls, strict=True):
+        if not isinstance(call, KernelCall) or len(operator.outputs) != 1:
+            continue
+        output = roots[operator.outputs[0]]
+        allowed: dict[int, set[Overlap | None]] = {}
+        for tensor in operator.inputs:
+            if tensor is not None and tensor in roots:
+                allowed.setdefault(roots[tensor], set()).add(call.overlaps.get(tensor))
+        for source, overlaps in allowed.items():
+            overlap = overlaps.pop()
+            moment = (spans[source].last, spans[output].first)
+            if overlap and not overlaps and source not in kept and moment == (operator.index, operator.index):
+                found[source, output] = overlap
+    return found
 
 
 def _inputs_preserved(graph: Graph, plan: ArenaPlan, roots: Mapping[int, int], scratch: Sequence[Block]) -> bool:

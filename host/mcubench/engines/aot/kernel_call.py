@@ -2,10 +2,12 @@
 """What lowering makes of an operator: a call of one kernel with its parameters, or nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+
+from mcubench.engines.aot.overlap import Overlap
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,16 @@ Value = int | float | ArenaTensor | Scratch | ConstantArray | Struct | StructArr
 
 @dataclass(frozen=True)
 class KernelCall:
-    """One call: `kernels::<function>(const <params_type>&)`, declared in `kernels/<header>`."""
+    """One call: `kernels::<function>(const <params_type>&)`, declared in `kernels/<header>`.
+
+    `overlaps` says, by tensor, over which inputs the one output may lie, and how far; over all others it must not.
+    """
 
     function: str
     params_type: str
     header: str
     fields: Mapping[str, Value]
+    overlaps: Mapping[int, Overlap] = field(default_factory=dict)
 
     @property
     def scratch_bytes(self) -> int:

@@ -14,6 +14,7 @@ from mcubench.engines.aot.operators.add import LEFT_SHIFT, read_add
 from mcubench.engines.aot.operators.conv_2d import read_conv_2d
 from mcubench.engines.aot.operators.depthwise_conv_2d import read_depthwise_conv_2d
 from mcubench.engines.aot.operators.fully_connected import read_fully_connected
+from mcubench.engines.aot.reading_order import behind_window, element_by_element
 
 _LANES = 16
 _CHANNELS_AT_ONCE = 4
@@ -29,7 +30,8 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
     if depth != conv.source.shape[3]:
         return None
     weights = conv.weights.reshape(channels, -1)
-    in_place = rows == columns == 1
+    # Pixels are multiplied where they lie, two at once; larger windows are copied.
+    holding = 2 if rows == columns == 1 else 0
     return KernelCall(
         "MveConv2dInt8",
         "MveConv2dInt8Params",
@@ -37,7 +39,7 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
         {
             "input": lowering.address(conv.source),
             "output": lowering.address(conv.output),
-            "patches": Scratch(0 if in_place else 2 * weights.shape[1]),
+            "patches": Scratch(0 if holding else 2 * weights.shape[1]),
             "weights": ConstantArray("weights", packed(weights)),
             **_filled_up(
                 lowering.folded_biases(weights, conv.biases, conv.input_zero_point),
@@ -53,6 +55,7 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
             "input_zero_point": conv.input_zero_point,
             **_output(conv.output_zero_point, conv.activation_range),
         },
+        {conv.source.index: behind_window(conv.source, conv.output, conv.rows, conv.columns, holding=holding)},
     )
 
 
@@ -109,6 +112,7 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall | None:
             "input_zero_point": conv.input_zero_point,
             **_output(conv.output_zero_point, conv.activation_range),
         },
+        {conv.source.index: behind_window(conv.source, conv.output, conv.rows, conv.columns, holding=1)},
     )
 
 
@@ -143,6 +147,7 @@ def lower_add(lowering: Lowering) -> KernelCall | None:
             "output_shift": add.output_multiplier.shift,
             **_output(add.output_zero_point, add.activation_range),
         },
+        element_by_element(add.output, add.first.tensor, add.second.tensor),
     )
 
 

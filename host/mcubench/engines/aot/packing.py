@@ -10,6 +10,7 @@ import numpy.typing as npt
 from mcubench.engines.aot.channels import SMALLEST_MULTIPLIER, Channels, Ints
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall, Scratch, Struct, Value
 from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.reading_order import pixel_by_pixel
 
 BLOCK_CHANNELS = 4
 QUAD = 4
@@ -143,4 +144,5 @@ def packed_pixels(lowering: Lowering, channels: Struct, pixels: int) -> KernelCa
             "channels": channels,
             "pixels": pixels,
         },
+        {lowering.input(0).index: pixel_by_pixel(lowering.input(0), lowering.output(), pixels)},
     )

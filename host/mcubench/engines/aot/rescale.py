@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mcubench.engines.aot.fixed_point import INT32_MAX, Multiplier, multiply_by_quantized
 from mcubench.engines.aot.kernel_call import KernelCall
 from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.reading_order import element_by_element
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,4 @@ def rescale_call(lowering: Lowering, rule: Rescale) -> KernelCall:
         "high": rule.high,
         "absolute": int(rule.absolute),
     }
-    return KernelCall(f"Rescale{name}", "RescaleParams", "rescale.h", fields)
+    return KernelCall(f"Rescale{name}", "RescaleParams", "rescale.h", fields, element_by_element(output, source))

@@ -15,6 +15,7 @@ from mcubench.engines.aot.operators.add import LEFT_SHIFT, read_add
 from mcubench.engines.aot.operators.conv_2d import read_conv_2d
 from mcubench.engines.aot.operators.depthwise_conv_2d import read_depthwise_conv_2d
 from mcubench.engines.aot.operators.fully_connected import read_fully_connected
+from mcubench.engines.aot.reading_order import behind_window, element_by_element, pixel_by_pixel
 
 _CHANNELS_AT_ONCE = 4
 _DEPTH_AT_ONCE = 8
@@ -65,6 +66,7 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
             "input_depth": depth,
             "input_zero_point": conv.input_zero_point,
         },
+        {conv.source.index: behind_window(conv.source, conv.output, conv.rows, conv.columns)},
     )
 
 
@@ -87,6 +89,7 @@ def lower_fully_connected(lowering: Lowering) -> KernelCall | None:
             "batches": dense.batches,
             "input_depth": depth,
         },
+        {dense.source.index: pixel_by_pixel(dense.source, dense.output, dense.batches)},
     )
 
 
@@ -120,6 +123,7 @@ def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall | None:
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
+        {conv.source.index: behind_window(conv.source, conv.output, conv.rows, conv.columns, holding=1)},
     )
 
 
@@ -160,6 +164,7 @@ def lower_add(lowering: Lowering) -> KernelCall | None:
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
+        element_by_element(add.output, add.first.tensor, add.second.tensor),
     )
 
 

@@ -25,20 +25,6 @@ class Axis:
         return Struct(asdict(self))
 
 
-def window(
-    lowering: Lowering, source: Tensor, output: Tensor, *, filter_rows: int, filter_columns: int, dilated: bool
-) -> dict[str, Struct]:
-    """The fields `rows` and `columns` of a kernel's parameters; a pool has no dilation.
-
-    Raises:
-        UnsupportedError: as `window_axes` does.
-    """
-    rows, columns = window_axes(
-        lowering, source, output, filter_rows=filter_rows, filter_columns=filter_columns, dilated=dilated
-    )
-    return {"rows": rows.struct, "columns": columns.struct}
-
-
 def window_axes(
     lowering: Lowering, source: Tensor, output: Tensor, *, filter_rows: int, filter_columns: int, dilated: bool
 ) -> tuple[Axis, Axis]:

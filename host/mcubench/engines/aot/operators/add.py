@@ -7,6 +7,7 @@ from mcubench.engines.aot.broadcast import check_broadcast, in_four_dimensions, 
 from mcubench.engines.aot.fixed_point import Multiplier, quantize_multiplier
 from mcubench.engines.aot.kernel_call import KernelCall, Struct
 from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.reading_order import element_by_element
 from mcubench.model import Tensor
 
 LEFT_SHIFT = 20
@@ -83,6 +84,7 @@ def lower_add_int8(lowering: Lowering) -> KernelCall:
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
+        element_by_element(add.output, add.first.tensor, add.second.tensor),
     )
 
 

@@ -13,6 +13,7 @@ from mcubench.engines.aot.fixed_point import FLOAT32_MAX, INT32_MAX, Multiplier,
 from mcubench.engines.aot.kernel_call import KernelCall, Struct
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators.add import lower_add_int8
+from mcubench.engines.aot.reading_order import element_by_element
 from mcubench.model import DType, Tensor
 
 _NONE = Multiplier(0, 0)
@@ -140,7 +141,13 @@ def _call(lowering: Lowering, name: str, factors: _Factors, limits: tuple[int, i
         "low": limits[0],
         "high": limits[1],
     }
-    return KernelCall(f"{name}{first.dtype.name.title()}", "BinaryParams", "binary.h", fields)
+    return KernelCall(
+        f"{name}{first.dtype.name.title()}",
+        "BinaryParams",
+        "binary.h",
+        fields,
+        element_by_element(output, first, second),
+    )
 
 
 def _float_call(lowering: Lowering, function: str, limits: tuple[float, float]) -> KernelCall:
@@ -153,7 +160,7 @@ def _float_call(lowering: Lowering, function: str, limits: tuple[float, float]) 
         "low": limits[0],
         "high": limits[1],
     }
-    return KernelCall(function, "BinaryFloatParams", "binary.h", fields)
+    return KernelCall(function, "BinaryFloatParams", "binary.h", fields, element_by_element(output, first, second))
 
 
 def _operand(lowering: Lowering, tensor: Tensor, offset: int, multiplier: Multiplier) -> Struct:

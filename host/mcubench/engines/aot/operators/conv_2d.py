@@ -9,6 +9,7 @@ import numpy.typing as npt
 from mcubench.engines.aot.fixed_point import Multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
+from mcubench.engines.aot.reading_order import behind_window
 from mcubench.engines.aot.window import Axis, window_axes
 from mcubench.model import DType, Tensor
 
@@ -94,4 +95,5 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall:
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
+        {conv.source.index: behind_window(conv.source, conv.output, conv.rows, conv.columns, holding=1)},
     )

@@ -8,6 +8,7 @@ import numpy as np
 from mcubench.engines.aot.fixed_point import quantize_multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, Elided, KernelCall, Lowered
 from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.reading_order import element_by_element
 from mcubench.engines.aot.rescale import Rescale, rescale_call
 from mcubench.model import DType, Tensor
 
@@ -75,4 +76,4 @@ def _call(lowering: Lowering, function: str, scale: float, zero_point: int) -> K
         "scale": scale,
         "zero_point": zero_point,
     }
-    return KernelCall(function, "ConvertParams", "convert.h", fields)
+    return KernelCall(function, "ConvertParams", "convert.h", fields, element_by_element(output, source))

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """AVERAGE_POOL_2D and MAX_POOL_2D."""
 
-from mcubench.engines.aot.kernel_call import KernelCall, Struct
+from mcubench.engines.aot.kernel_call import KernelCall
 from mcubench.engines.aot.lowering import Lowering
-from mcubench.engines.aot.window import window
+from mcubench.engines.aot.reading_order import behind_window
+from mcubench.engines.aot.window import Axis, window_axes
 from mcubench.model import Tensor
 
 
@@ -25,6 +26,7 @@ def _lower_pool(lowering: Lowering, function: str) -> KernelCall:
     if output.shape[0] != batches or output.shape[3] != depth:
         raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
     activation_min, activation_max = lowering.fused_range(output)
+    rows, columns = pool_axes(lowering, source, output)
     return KernelCall(
         function,
         "Pool2dInt8Params",
@@ -32,18 +34,20 @@ def _lower_pool(lowering: Lowering, function: str) -> KernelCall:
         {
             "input": lowering.address(source),
             "output": lowering.address(output),
-            **pool_window(lowering, source, output),
+            "rows": rows.struct,
+            "columns": columns.struct,
             "batches": batches,
             "depth": depth,
             "activation_min": activation_min,
             "activation_max": activation_max,
         },
+        {source.index: behind_window(source, output, rows, columns, holding=1)},
     )
 
 
-def pool_window(lowering: Lowering, source: Tensor, output: Tensor) -> dict[str, Struct]:
-    """The fields `rows` and `columns` of a pool's parameters."""
-    return window(
+def pool_axes(lowering: Lowering, source: Tensor, output: Tensor) -> tuple[Axis, Axis]:
+    """Rows and columns of a pool's window."""
+    return window_axes(
         lowering,
         source,
         output,

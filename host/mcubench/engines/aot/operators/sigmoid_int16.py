@@ -7,6 +7,7 @@ import numpy as np
 
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.reading_order import element_by_element
 from mcubench.model import DType
 
 _STEPS = 256
@@ -46,4 +47,4 @@ def sigmoid_int16_call(lowering: Lowering, function: str) -> KernelCall:
         "multiplier": int(multiplier),
         "shift": shift,
     }
-    return KernelCall(function, "SigmoidInt16Params", "sigmoid_int16.h", fields)
+    return KernelCall(function, "SigmoidInt16Params", "sigmoid_int16.h", fields, element_by_element(output, source))

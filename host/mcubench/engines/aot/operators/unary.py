@@ -20,6 +20,7 @@ from mcubench.engines.aot.fixed_point import (
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators.sigmoid_int16 import sigmoid_int16_call
+from mcubench.engines.aot.reading_order import element_by_element
 from mcubench.engines.aot.rescale import Rescale, rescale_call, rescaled
 from mcubench.model import DType
 
@@ -111,7 +112,7 @@ def _float_call(lowering: Lowering, name: str, alpha: float) -> KernelCall:
         "count": source.element_count,
         "alpha": alpha,
     }
-    return KernelCall(name, "UnaryFloatParams", "unary_float.h", fields)
+    return KernelCall(name, "UnaryFloatParams", "unary_float.h", fields, element_by_element(output, source))
 
 
 def _table_call(lowering: Lowering, curve: Curve) -> KernelCall:
@@ -127,7 +128,7 @@ def _table_call(lowering: Lowering, curve: Curve) -> KernelCall:
         "table": ConstantArray("table", np.array(values, np.int8)),
         "count": source.element_count,
     }
-    return KernelCall("LookupInt8", "LookupInt8Params", "lookup.h", fields)
+    return KernelCall("LookupInt8", "LookupInt8Params", "lookup.h", fields, element_by_element(output, source))
 
 
 def _curve(

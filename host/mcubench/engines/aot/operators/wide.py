@@ -7,10 +7,11 @@ import numpy as np
 import numpy.typing as npt
 
 from mcubench.engines.aot.fixed_point import Multiplier
-from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall, Struct
+from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering
-from mcubench.engines.aot.operators.pool_2d import pool_window
-from mcubench.engines.aot.window import window
+from mcubench.engines.aot.operators.pool_2d import pool_axes
+from mcubench.engines.aot.reading_order import behind_window
+from mcubench.engines.aot.window import Axis, window_axes
 from mcubench.model import DType, Tensor
 
 # What TensorFlow Lite holds a 64-bit sum to before it is multiplied.
@@ -27,7 +28,7 @@ def lower_wide_conv_2d(lowering: Lowering) -> KernelCall:
     depth = source.shape[3]
     if depth % filter_depth or channels % (depth // filter_depth) or output.shape[3] != channels:
         raise _mismatch(lowering)
-    axes = window(lowering, source, output, filter_rows=rows, filter_columns=columns, dilated=True)
+    axes = window_axes(lowering, source, output, filter_rows=rows, filter_columns=columns, dilated=True)
     return _convolution(lowering, "Conv2d", weights, axes, channels=channels, axis=0, filter_depth=filter_depth)
 
 
@@ -42,7 +43,7 @@ def lower_wide_depthwise_conv_2d(lowering: Lowering) -> KernelCall:
     multiplier = lowering.option("depth_multiplier")
     if multiplier != channels // depth:
         raise lowering.unsupported(f"option depth_multiplier is {multiplier}, and its shapes say {channels // depth}")
-    axes = window(lowering, source, output, filter_rows=rows, filter_columns=columns, dilated=True)
+    axes = window_axes(lowering, source, output, filter_rows=rows, filter_columns=columns, dilated=True)
     return _convolution(lowering, "DepthwiseConv2d", weights, axes, channels=channels, axis=3, filter_depth=1)
 
 
@@ -57,11 +58,7 @@ def lower_wide_fully_connected(lowering: Lowering) -> KernelCall:
     rows, remainder = divmod(source.element_count, depth)
     if remainder or output.element_count != rows * channels:
         raise _mismatch(lowering)
-    one = {"filter_size": 1, "stride": 1, "dilation": 1, "padding": 0}
-    axes = {
-        "rows": Struct({"input_size": rows, "output_size": rows, **one}),
-        "columns": Struct({"input_size": 1, "output_size": 1, **one}),
-    }
+    axes = tuple(Axis(size, size, filter_size=1, stride=1, dilation=1, padding=0) for size in (rows, 1))
     return _convolution(
         lowering, "Conv2d", weights, axes, channels=channels, axis=0, filter_depth=depth, batches=1, input_depth=depth
     )
@@ -82,10 +79,12 @@ def _pool(lowering: Lowering, name: str) -> KernelCall:
     if source.shape[3] != output.shape[3]:
         raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
     low, high = _limits(lowering)
+    rows, columns = pool_axes(lowering, source, output)
     fields = {
         "input": lowering.address(source),
         "output": lowering.address(output),
-        **pool_window(lowering, source, output),
+        "rows": rows.struct,
+        "columns": columns.struct,
         "batches": source.shape[0],
         "depth": source.shape[3],
         "low": low,
@@ -95,14 +94,15 @@ def _pool(lowering: Lowering, name: str) -> KernelCall:
         output, DType.INT16
     ):
         raise lowering.unsupported("input and output have different scales or zero points")
-    return KernelCall(f"{name}{_kind(source)}", "WidePool2dParams", "wide_pool_2d.h", fields)
+    overlaps = {source.index: behind_window(source, output, rows, columns, holding=1)}
+    return KernelCall(f"{name}{_kind(source)}", "WidePool2dParams", "wide_pool_2d.h", fields, overlaps)
 
 
 def _convolution(
     lowering: Lowering,
     name: str,
     weights: Array,
-    axes: dict[str, Struct],
+    axes: tuple[Axis, ...],
     *,
     channels: int,
     axis: int,
@@ -113,13 +113,15 @@ def _convolution(
     source, output = lowering.input(0), lowering.output()
     biases = _biases(lowering, channels)
     low, high = _limits(lowering)
+    rows, columns = axes
     fields: dict[str, Any] = {
         "input": lowering.address(source),
         "output": lowering.address(output),
         "weights": ConstantArray("weights", weights.ravel()),
         "biases": ConstantArray("biases", biases),
         **_factors(lowering, weights, biases, channels, axis),
-        **axes,
+        "rows": rows.struct,
+        "columns": columns.struct,
         "batches": source.shape[0] if batches is None else batches,
         "input_depth": source.shape[-1] if input_depth is None else input_depth,
         "output_depth": channels,
@@ -127,7 +129,9 @@ def _convolution(
         "low": low,
         "high": high,
     }
-    return KernelCall(f"{name}{_kind(source)}", "WideConv2dParams", "wide_conv_2d.h", fields)
+    images = batches is None
+    overlaps = {source.index: behind_window(source, output, rows, columns, holding=1)} if images else {}
+    return KernelCall(f"{name}{_kind(source)}", "WideConv2dParams", "wide_conv_2d.h", fields, overlaps)
 
 
 def _factors(lowering: Lowering, weights: Array, biases: Array, channels: int, axis: int) -> dict[str, ConstantArray]:
