@@ -13,6 +13,8 @@ from elftools.elf.sections import Section, SymbolTableSection
 from mcubench.board import Board, MemoryRegion
 from mcubench.build.demangle import demangle
 from mcubench.build.elf_file import open_elf
+from mcubench.build.engine_library import LIBRARY, engine_library
+from mcubench.build.placed_code import Placed
 from mcubench.errors import ConfigError, FileError
 
 # The linker script gives each component a section; what it does not know comes from the C library.
@@ -22,7 +24,7 @@ _FLASH = {
     ".engine": "engine",
     ".model_code": "engine",
     ".harness": "harness",
-    ".c_library": "c_library",
+    LIBRARY: "c_library",
     ".vectors": "startup",
     ".startup": "startup",
     ".init_array": "startup",
@@ -36,6 +38,8 @@ _RAM = {
     ".bss": "other",
 }
 _PADDING = "padding"
+# Of the C library what is there with any model; `c_library` is what came with this one.
+_HARNESS_LIBRARY = "harness_library"
 # All of a small model's; of a large one's thousand symbols those that matter, in a result of less than 100 KB.
 _SYMBOLS_PER_COMPONENT = 60
 
@@ -88,6 +92,8 @@ class _Part:
 def read_footprint(elf: Path, board: Board, *, symbols_per_component: int = _SYMBOLS_PER_COMPONENT) -> Footprint:
     """Read the footprint of a firmware built for `board`.
 
+    Where the linker kept no relocations, nobody knows who needs the C library: all of it counts as the model's.
+
     Raises:
         FileError: the file is missing, damaged or not an Arm ELF file.
         ConfigError: it was linked for other memories than the board's.
@@ -104,11 +110,29 @@ def read_footprint(elf: Path, board: Board, *, symbols_per_component: int = _SYM
             owners[index] = part.component
             if section.name == ".data":
                 flash.append(_Part(_FLASH[".data"], _load_address(file, section, elf), section["sh_size"]))
+        brought = _brought_library(elf, owners.values())
         return Footprint(
-            flash=_sum(flash, board.memory.flash, (*_FLASH.values(), _PADDING), elf),
+            flash=_split(_sum(flash, board.memory.flash, (*_FLASH.values(), _PADDING), elf), brought),
             ram=_sum(ram, board.memory.ram, (*_RAM.values(), _PADDING), elf),
-            symbols=_largest(file, owners, symbols_per_component),
+            symbols=_largest(file, owners, symbols_per_component, brought),
         )
+
+
+def _brought_library(elf: Path, components: Iterable[str]) -> tuple[Placed, ...] | None:
+    """What of the C library came with the model; None where that cannot be told, or there is none."""
+    if "c_library" not in components:
+        return None
+    try:
+        return engine_library(elf)
+    except FileError:
+        return None
+
+
+def _split(flash: MemoryUse, brought: tuple[Placed, ...] | None) -> MemoryUse:
+    library = flash.components["c_library"]
+    own = library if brought is None else sum(part.end - part.start for part in brought)
+    split = {"c_library": own, _HARNESS_LIBRARY: library - own}
+    return MemoryUse({**flash.components, **split}, flash.capacity_bytes)
 
 
 def _place(file: ELFFile, section: Section, board: Board, elf: Path) -> _Part:
@@ -145,13 +169,21 @@ def _sum(parts: Iterable[_Part], region: MemoryRegion, names: Iterable[str], elf
     return MemoryUse(dict(sizes), region.size)
 
 
-def _largest(file: ELFFile, owners: Mapping[int, str], count: int) -> tuple[Symbol, ...]:
+def _among(address: int, parts: Iterable[Placed]) -> bool:
+    return any(part.start <= address < part.end for part in parts)
+
+
+def _largest(
+    file: ELFFile, owners: Mapping[int, str], count: int, brought: tuple[Placed, ...] | None
+) -> tuple[Symbol, ...]:
     table = file.get_section_by_name(".symtab")
     if not isinstance(table, SymbolTableSection):
         return ()
     found: dict[str, list[tuple[int, str]]] = {}
     for symbol in table.iter_symbols():
         owner = owners.get(symbol["st_shndx"])
+        if owner == "c_library" and brought is not None and not _among(symbol["st_value"], brought):
+            owner = _HARNESS_LIBRARY
         if owner is not None and symbol["st_size"] and symbol.name:
             found.setdefault(owner, []).append((symbol["st_size"], symbol.name))
     chosen = [

@@ -24,6 +24,9 @@ _FLASH: Mapping[str, _Wanted] = {
     "flash_bytes": lambda _: True,
     "harness_flash_bytes": lambda name: name == "harness",
 }
+# What of the flash is not the model's code; results of before the C library was told apart have all of it as code.
+_NOT_CODE = frozenset({"model_weights", "harness"})
+_NOT_CODE_EITHER = frozenset({"harness_library", "startup"})
 _RAM: Mapping[str, _Wanted] = {
     "ram_bytes": lambda _: True,
     "arena_bytes": lambda name: name == "arena",
@@ -56,13 +59,18 @@ def breakdown(result: Result, metric: str, names: Names, counter: str | None) ->
 
 def _of_memories(result: Result, footprint: FootprintFacts, metric: str, names: Names) -> list[Piece]:
     if metric == "code_bytes":
-        rest = _memory(result, footprint.flash, lambda name: name not in {"model_weights", "harness"}, names)
+        rest = _memory(result, footprint.flash, lambda name: _is_code(name, footprint.flash), names)
         return [*_packing(result, footprint.flash, names), *rest]
     if metric in _FLASH:
         return _memory(result, footprint.flash, _FLASH[metric], names)
     if metric in _RAM:
         return _memory(result, footprint.ram, _RAM[metric], names)
     return []
+
+
+def _is_code(name: str, flash: MemoryFacts) -> bool:
+    told_apart = "harness_library" in flash.components
+    return name not in _NOT_CODE and not (told_apart and name in _NOT_CODE_EITHER)
 
 
 def counter_of(metric: str, *results: Result) -> str | None:
@@ -121,9 +129,9 @@ def _packing(result: Result, flash: MemoryFacts, names: Names) -> list[Piece]:
         if piece.key in of_file:
             value = piece.value + (taken[piece.key].value if piece.key in taken else -of_file[piece.key])
             taken[piece.key] = Piece(piece.key, piece.what, piece.name, piece.unit, value)
-    rest = sum(size for name, size in flash.components.items() if name not in {"model_weights", "harness"})
+    rest = sum(size for name, size in flash.components.items() if _is_code(name, flash))
     size = code.value - rest
-    left_out = size != flash.components["model_weights"] - parameters.value
+    left_out = size > flash.components["model_weights"] - parameters.value
     parts = () if left_out else tuple(taken.values())
     return [Piece("packing", "component", "packing of the model weights", "B", size, parts=parts)]
 

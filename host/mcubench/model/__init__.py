@@ -7,7 +7,13 @@ from mcubench.model.findings import Finding, FindingKind, Place
 from mcubench.model.graph import Activation, Graph, Operator, OptionValue, Padding, Quantization, Tensor
 from mcubench.model.lifetimes import Lifetime, activation_lifetimes, alive_bytes, peak_activation_bytes
 from mcubench.model.memory_plan import Layout, MemoryBlock, MemoryPlan, plan_memory
-from mcubench.model.parameters import operator_parameters, parameter_count, parameters, params_size_bytes
+from mcubench.model.parameters import (
+    operator_parameters,
+    parameter_count,
+    parameters,
+    params_size_bytes,
+    scales_size_bytes,
+)
 from mcubench.model.reader import Model, parse_model, read_model
 from mcubench.model.summary import ModelSummary, summarize, total
 from mcubench.model.traffic import Traffic, macs_per_byte, operator_traffic
@@ -45,6 +51,7 @@ __all__ = [
     "peak_activation_bytes",
     "plan_memory",
     "read_model",
+    "scales_size_bytes",
     "summarize",
     "total",
 ]

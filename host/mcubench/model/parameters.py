@@ -2,7 +2,11 @@
 """What of a model was learnt: its weights and biases."""
 
 from mcubench.model.complexity import operator_macs
+from mcubench.model.dtype import DType
 from mcubench.model.graph import Graph, Operator, Tensor
+
+# A float32, as the file has them.
+_SCALE_BYTES = 4
 
 
 def operator_parameters(graph: Graph, operator: Operator) -> tuple[Tensor, ...]:
@@ -30,6 +34,19 @@ def parameters(graph: Graph) -> tuple[Tensor, ...]:
 def params_size_bytes(graph: Graph) -> int:
     """Bytes of all parameters as the file stores them."""
     return sum(tensor.size_bytes for tensor in parameters(graph))
+
+
+def scales_size_bytes(graph: Graph) -> int:
+    """Bytes of the scales of all quantized weights, 4 each: a weight is its value times its channel's scale.
+
+    The scale of a bias is the product of two others.
+    """
+    scaled = (tensor for tensor in parameters(graph) if tensor.quantization is not None)
+    return sum(
+        _SCALE_BYTES * len(tensor.quantization.scales)
+        for tensor in scaled
+        if tensor.quantization is not None and tensor.dtype not in (DType.INT32, DType.INT64)
+    )
 
 
 def parameter_count(graph: Graph) -> int:

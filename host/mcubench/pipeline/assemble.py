@@ -12,7 +12,7 @@ from mcubench.build import BuiltFirmware, Footprint, MemoryUse, bare_name, opera
 from mcubench.dataset import ModelCard
 from mcubench.engines import CompiledModel
 from mcubench.errors import FileError, MeasurementError
-from mcubench.model import Model, params_size_bytes
+from mcubench.model import Model, params_size_bytes, scales_size_bytes
 from mcubench.pipeline.arena_layout import arena_facts
 from mcubench.pipeline.compile import BuiltModel
 from mcubench.pipeline.data import dataset_facts
@@ -61,8 +61,9 @@ def assemble(
 ) -> Result:
     """The result of one run."""
     board, model = subject.board, subject.model
-    params_bytes = params_size_bytes(subject.compiled.pruned or model.graph)
-    metrics = {**measurement.metrics, **_footprint_metrics(origin.footprint, params_bytes)}
+    graph = subject.compiled.pruned or model.graph
+    weights_bytes = params_size_bytes(graph) + scales_size_bytes(graph)
+    metrics = {**measurement.metrics, **_footprint_metrics(origin.footprint, weights_bytes)}
     return Result(
         mcubench=mcubench.__version__,
         engine=subject.compiled.engine,
@@ -174,13 +175,17 @@ def _roof(core: str) -> Roof | None:
     return None if roof is None else Roof(**asdict(roof))
 
 
-def _footprint_metrics(footprint: Footprint, params_bytes: int) -> dict[str, Metric]:
+# In flash whatever the model and the engine.
+_WITHOUT_A_MODEL = ("harness", "harness_library", "startup")
+
+
+def _footprint_metrics(footprint: Footprint, weights_bytes: int) -> dict[str, Metric]:
     flash, ram = footprint.flash, footprint.ram
-    harness = flash.components["harness"]
+    without_a_model = sum(flash.components[name] for name in _WITHOUT_A_MODEL)
     sizes = {
         "flash_bytes": flash.used_bytes,
-        "code_bytes": flash.used_bytes - params_bytes - harness,
-        "harness_flash_bytes": harness,
+        "code_bytes": flash.used_bytes - weights_bytes - without_a_model,
+        "harness_flash_bytes": flash.components["harness"],
         "ram_bytes": ram.used_bytes,
         "harness_ram_bytes": ram.used_bytes - ram.components["arena"] - ram.components["stack"],
     }

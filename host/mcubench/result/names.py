@@ -52,7 +52,7 @@ METRICS: tuple[MetricName, ...] = (
         "code_bytes",
         "code",
         "B",
-        "flash less the model's own constants, those that are left of them, and the harness",
+        "flash less weights, biases and scales, those that are left, and what is there without a model",
     ),
     MetricName("harness_flash_bytes", "harness in flash", "B", "commands, wire and port: not the model's cost"),
     MetricName("ram_bytes", "RAM", "B", "everything that lies in RAM, the reserved stack included"),

@@ -35,7 +35,7 @@ FUNCTIONS = {
     **dict.fromkeys(SCALAR_CORES, "Scalar"),
     "cortex-m55": "Mve",
 }
-OPERATORS = ("AddInt8", "Conv2dInt8", "DepthwiseConv2dInt8", "FullyConnectedInt8")
+OPERATORS = ("AddInt8", "Conv2dInt8", "DepthwiseConv2dInt8", "PixelsInt8")
 
 
 def cases_of_each_family(seed: int, count: int) -> list[Case]:

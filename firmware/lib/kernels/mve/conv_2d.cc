@@ -3,8 +3,7 @@
 #include "kernels/mve/conv_2d.h"
 
 #include "kernels/mve/bytes.h"
-#include "kernels/mve/dot_product.h"
-#include "kernels/mve/requantize.h"
+#include "kernels/mve/channels.h"
 
 namespace mcubench::kernels {
 namespace {
@@ -33,15 +32,12 @@ int8_t* GatherRow(const Params& p, const int8_t* row, const TapRange& taps, int8
   return Fill(to, p.input_zero_point, (p.columns.filter_size - taps.last) * depth);
 }
 
-// The window's inputs of an output pixel, in the order of the weights; in place where they lie like that already.
+// The window's inputs of an output pixel, in the order of the weights.
 const int8_t* Gather(const Params& p, const Cursor& at, int8_t* patch) {
   const TapRange rows = TapsInside(p.rows, at.row);
   const TapRange columns = TapsInside(p.columns, at.column);
   const int32_t row_size = p.columns.input_size * p.input_depth;
   const int32_t window_row = p.columns.filter_size * p.input_depth;
-  if (p.rows.filter_size == 1 && p.columns.filter_size == 1) {
-    return at.image + rows.origin * row_size + columns.origin * p.input_depth;
-  }
   if (rows.last - rows.first == p.rows.filter_size && columns.last - columns.first == p.columns.filter_size &&
       p.columns.dilation == 1) {
     const int8_t* row = at.image + rows.origin * row_size + columns.origin * p.input_depth;
@@ -67,43 +63,11 @@ void Advance(const Params& p, Cursor* at) {
   at->image += p.rows.input_size * p.columns.input_size * p.input_depth;
 }
 
-// All output channels of two pixels. What the loop needs of the parameters is in variables: a store of bytes might
-// change whatever is behind a pointer.
-void MultiplyPatches(const Params& p, const int8_t* first, const int8_t* second, int8_t* output,
-                     int8_t* second_output) {
-  const OutputRange range = {p.output_offset, p.activation_min, p.activation_max};
-  const int32_t depth = p.window_depth;
-  const int32_t weights_step = (depth + kLanes - 1) / kLanes * kLanes * kChannelsAtOnce;
-  const int8_t* weights = p.weights;
-  const int32_t* biases = p.biases;
-  const int32_t* multipliers = p.multipliers;
-  const int8_t* shifts = p.shifts;
-  for (int32_t left = p.output_depth; left > 0; left -= kChannelsAtOnce) {
-    int32_t sums[2][kChannelsAtOnce];
-    const int32x4_t start = vldrwq_s32(biases);
-    vstrwq_s32(sums[0], start);
-    vstrwq_s32(sums[1], start);
-    DotProducts2x2(first, second, weights, depth, &sums[0][0], &sums[1][0]);
-    DotProducts2x2(first, second, weights + 2 * kLanes, depth, &sums[0][2], &sums[1][2]);
-    const Scales scales = LoadScales(multipliers, shifts);
-    const int32x4_t values = ToOutput(vldrwq_s32(sums[0]), scales, range);
-    const int32x4_t second_values = ToOutput(vldrwq_s32(sums[1]), scales, range);
-    const mve_pred16_t there = vctp32q(static_cast<uint32_t>(left));
-    vstrbq_p_s32(second_output, second_values, there);
-    vstrbq_p_s32(output, values, there);
-    weights += weights_step;
-    biases += kChannelsAtOnce;
-    multipliers += kChannelsAtOnce;
-    shifts += kChannelsAtOnce;
-    output += kChannelsAtOnce;
-    second_output += kChannelsAtOnce;
-  }
-}
-
 }  // namespace
 
 void MveConv2dInt8(const Params& p) {
-  int8_t* const second_patch = p.patches + p.window_depth;
+  const int32_t output_depth = p.channels.count;
+  int8_t* const second_patch = p.patches + p.channels.depth;
   int8_t* output = p.output;
   Cursor at = {p.input, 0, 0};
   for (int32_t left = p.batches * p.rows.output_size * p.columns.output_size; left > 0; left -= 2) {
@@ -112,8 +76,8 @@ void MveConv2dInt8(const Params& p) {
     // An odd last pixel is computed twice, into the same place.
     const int8_t* const second = left > 1 ? Gather(p, at, second_patch) : first;
     Advance(p, &at);
-    MultiplyPatches(p, first, second, output, left > 1 ? output + p.output_depth : output);
-    output += 2 * p.output_depth;
+    mcubench_mve_multiply_two(&p.channels, first, second, output, left > 1 ? output + output_depth : output);
+    output += 2 * output_depth;
   }
 }
 

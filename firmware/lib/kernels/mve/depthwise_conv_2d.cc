@@ -3,7 +3,6 @@
 #include "kernels/mve/depthwise_conv_2d.h"
 
 #include "kernels/mve/bytes.h"
-#include "kernels/mve/dot_product.h"
 #include "kernels/mve/requantize.h"
 #include "kernels/taps.h"
 
@@ -11,6 +10,8 @@ namespace mcubench::kernels {
 namespace {
 
 using Params = MveDepthwiseConv2dInt8Params;
+
+constexpr int32_t kLanes = 16;
 
 // Sums of 16 channels, in the order of the products' halves.
 struct Sums {

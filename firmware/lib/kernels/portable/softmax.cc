@@ -75,7 +75,8 @@ void SoftmaxRow(const SoftmaxInt8Params& p, const int8_t* input, int8_t* output)
 
 }  // namespace
 
-void SoftmaxInt8(const SoftmaxInt8Params& p) {
+// A few classes: small rather than fast.
+[[gnu::cold]] void SoftmaxInt8(const SoftmaxInt8Params& p) {
   for (int32_t row = 0; row < p.rows; ++row) SoftmaxRow(p, p.input + row * p.depth, p.output + row * p.depth);
 }
 

@@ -38,8 +38,8 @@ void MultiplyPatch(const ScalarChannels& c, uint8_t* patch, uint8_t* end, int32_
     mcubench_requantize_channels(sums, output, &scales, left < kChannelsAtOnce ? left : kChannelsAtOnce);
     weights += weights_step;
     biases += kChannelsAtOnce;
-    scales.multipliers += kChannelsAtOnce;
-    scales.right_shifts += kChannelsAtOnce;
+    scales.multipliers += c.scales_step;
+    scales.right_shifts += c.scales_step;
     output += kChannelsAtOnce;
   }
 }

@@ -10,13 +10,14 @@ namespace mcubench::kernels {
 struct ScalarChannels {
   const int8_t* weights;       // packed as multiply_patch.h says
   const int32_t* biases;       // count, filled up to a multiple of four
-  const int32_t* multipliers;  // as many
+  const int32_t* multipliers;  // as many, or four where all channels share one
   const int8_t* right_shifts;  // as many, from 1 to 30
   int32_t count;
-  int32_t eights;  // of depth, filled up
-  int32_t output_offset;
-  int32_t activation_min;
-  int32_t activation_max;
+  int32_t eights;      // of depth, filled up
+  int8_t scales_step;  // how much further the next four channels' scales are: 4, or 0 where all share one
+  int8_t output_offset;
+  int8_t activation_min;
+  int8_t activation_max;
 };
 
 // Copies values into a patch, 128 more each, and adds these up. The end of what was written.

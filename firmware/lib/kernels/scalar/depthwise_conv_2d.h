@@ -22,10 +22,10 @@ struct ScalarDepthwiseConv2dInt8Params {
   WindowAxis columns;
   int32_t batches;
   int32_t depth;
-  int32_t input_zero_point;
-  int32_t output_offset;
-  int32_t activation_min;
-  int32_t activation_max;
+  int8_t input_zero_point;
+  int8_t output_offset;
+  int8_t activation_min;
+  int8_t activation_max;
 };
 
 void ScalarDepthwiseConv2dInt8(const ScalarDepthwiseConv2dInt8Params& params);

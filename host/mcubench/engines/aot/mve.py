@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Helium: weights packed in vectors of 16 for `firmware/lib/kernels/mve`."""
+"""Helium: weights and scales as `firmware/lib/kernels/mve` wants them."""
 
 import math
 from dataclasses import replace
@@ -14,10 +14,14 @@ from mcubench.engines.aot.operators.add import LEFT_SHIFT, read_add
 from mcubench.engines.aot.operators.conv_2d import read_conv_2d
 from mcubench.engines.aot.operators.depthwise_conv_2d import read_depthwise_conv_2d
 from mcubench.engines.aot.operators.fully_connected import read_fully_connected
-from mcubench.engines.aot.reading_order import behind_window, element_by_element
+from mcubench.engines.aot.reading_order import behind_window, element_by_element, pixel_by_pixel
+from mcubench.model import Tensor
 
 _LANES = 16
 _CHANNELS_AT_ONCE = 4
+# Four multipliers and four shifts.
+_BLOCK_SCALES_BYTES = 20
+_WORD_BYTES = 4
 _POINTER_BYTES = 4
 # Where the halves of the halves of 16 products lie: see depthwise_conv_2d.h.
 _DEPTHWISE_ORDER = np.array([0, 4, 8, 12, 2, 6, 10, 14, 1, 5, 9, 13, 3, 7, 11, 15])
@@ -26,12 +30,14 @@ _DEPTHWISE_ORDER = np.array([0, 4, 8, 12, 2, 6, 10, 14, 1, 5, 9, 13, 3, 7, 11, 1
 def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
     """CONV_2D of one group."""
     conv = read_conv_2d(lowering)
-    channels, rows, columns, depth = conv.weights.shape
+    depth = conv.weights.shape[3]
     if depth != conv.source.shape[3]:
         return None
-    weights = conv.weights.reshape(channels, -1)
-    # Pixels are multiplied where they lie, two at once; larger windows are copied.
-    holding = 2 if rows == columns == 1 else 0
+    weights = conv.weights.reshape(conv.weights.shape[0], -1)
+    biases = lowering.folded_biases(weights, conv.biases, conv.input_zero_point)
+    channels = _channels(weights, biases, conv.multipliers, conv.output_zero_point, conv.activation_range)
+    if all(axis.filter_size == axis.stride == 1 for axis in (conv.rows, conv.columns)):
+        return _pixel_by_pixel(lowering, conv.source, conv.output, channels, conv.source.element_count // depth)
     return KernelCall(
         "MveConv2dInt8",
         "MveConv2dInt8Params",
@@ -39,44 +45,40 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
         {
             "input": lowering.address(conv.source),
             "output": lowering.address(conv.output),
-            "patches": Scratch(0 if holding else 2 * weights.shape[1]),
-            "weights": ConstantArray("weights", packed(weights)),
-            **_filled_up(
-                lowering.folded_biases(weights, conv.biases, conv.input_zero_point),
-                conv.multipliers,
-                _CHANNELS_AT_ONCE,
-            ),
+            "patches": Scratch(2 * weights.shape[1]),
+            "channels": channels,
             "rows": conv.rows.struct,
             "columns": conv.columns.struct,
             "batches": conv.source.shape[0],
             "input_depth": depth,
-            "output_depth": channels,
-            "window_depth": weights.shape[1],
             "input_zero_point": conv.input_zero_point,
-            **_output(conv.output_zero_point, conv.activation_range),
         },
-        {conv.source.index: behind_window(conv.source, conv.output, conv.rows, conv.columns, holding=holding)},
+        {conv.source.index: behind_window(conv.source, conv.output, conv.rows, conv.columns)},
     )
 
 
 def lower_fully_connected(lowering: Lowering) -> KernelCall:
     """FULLY_CONNECTED."""
     dense = read_fully_connected(lowering)
-    channels, depth = dense.weights.shape
+    channels = _channels(
+        dense.weights, dense.biases, dense.multipliers, dense.output_zero_point, dense.activation_range
+    )
+    return _pixel_by_pixel(lowering, dense.source, dense.output, channels, dense.batches)
+
+
+def _pixel_by_pixel(lowering: Lowering, source: Tensor, output: Tensor, channels: Struct, pixels: int) -> KernelCall:
+    """The pixels of a convolution that do not see their neighbours, or the batches of a dense layer."""
     return KernelCall(
-        "MveFullyConnectedInt8",
-        "MveFullyConnectedInt8Params",
-        "mve/fully_connected.h",
+        "MvePixelsInt8",
+        "MvePixelsInt8Params",
+        "mve/pixels.h",
         {
-            "input": lowering.address(dense.source),
-            "output": lowering.address(dense.output),
-            "weights": ConstantArray("weights", packed(dense.weights)),
-            **_filled_up(dense.biases, dense.multipliers, _CHANNELS_AT_ONCE),
-            "batches": dense.batches,
-            "input_depth": depth,
-            "output_depth": channels,
-            **_output(dense.output_zero_point, dense.activation_range),
+            "input": lowering.address(source),
+            "output": lowering.address(output),
+            "channels": channels,
+            "pixels": pixels,
         },
+        {source.index: pixel_by_pixel(source, output, pixels, holding=2)},
     )
 
 
@@ -151,11 +153,47 @@ def lower_add(lowering: Lowering) -> KernelCall | None:
     )
 
 
-def packed(weights: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
-    """Channels x depth as dot_product.h wants them: four channels at once, 16 of each, filled up with zeros."""
+def _channels(
+    weights: npt.NDArray[np.int8],
+    biases: npt.NDArray[np.int32],
+    multipliers: list[Multiplier],
+    zero_point: int,
+    clamp: tuple[int, int],
+) -> Struct:
+    """As mve/channels.h has them; `weights` are channels x depth."""
     channels, depth = weights.shape
-    filled = np.pad(weights, ((0, -channels % _CHANNELS_AT_ONCE), (0, -depth % _LANES)))
-    return filled.reshape(-1, _CHANNELS_AT_ONCE, filled.shape[1] // _LANES, _LANES).transpose(0, 2, 1, 3).ravel()
+    filled = _filled_up(biases, multipliers, _CHANNELS_AT_ONCE)
+    shared = len(set(multipliers)) == 1
+    scales = multiplier_arrays(multipliers[:1] * _CHANNELS_AT_ONCE) if shared else filled
+    rows = scales["multipliers"].values.size // _CHANNELS_AT_ONCE
+    return Struct(
+        {
+            "blocks": ConstantArray("weights", _blocks(weights, filled["biases"].values)),
+            "scales": ConstantArray(
+                "multipliers",
+                _side_by_side(rows, scales["multipliers"].values, scales["shifts"].values).view(np.int32),
+            ),
+            "count": channels,
+            "depth": depth,
+            "scales_step": 0 if shared else _BLOCK_SCALES_BYTES,
+            **_output(zero_point, clamp),
+        }
+    )
+
+
+def _blocks(weights: npt.NDArray[np.int8], biases: npt.NDArray[np.generic]) -> npt.NDArray[np.int8]:
+    """Pairs of biases and of channels: 0 and 2 of each four, then 1 and 3."""
+    channels, depth = weights.shape
+    filled = np.pad(weights, ((0, -channels % _CHANNELS_AT_ONCE), (0, 0)))
+    pairs = filled.reshape(-1, 2, 2, depth).swapaxes(1, 2).reshape(-1, 2 * depth)
+    pairs = np.pad(pairs, ((0, 0), (0, -pairs.shape[1] % _WORD_BYTES)))
+    return _side_by_side(len(pairs), biases.reshape(-1, 2, 2).swapaxes(1, 2), pairs)
+
+
+def _side_by_side(rows: int, *arrays: npt.NDArray[np.generic]) -> npt.NDArray[np.int8]:
+    """The bytes of some arrays, each cut into as many rows: the first rows of all of them, then the second rows."""
+    cut = [np.ascontiguousarray(array).view(np.int8).reshape(rows, -1) for array in arrays]
+    return np.concatenate(cut, axis=1).ravel()
 
 
 def _filled_up(

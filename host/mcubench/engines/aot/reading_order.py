@@ -31,10 +31,15 @@ def element_by_element(output: Tensor, *sources: Tensor) -> dict[int, Overlap]:
     }
 
 
-def pixel_by_pixel(source: Tensor, output: Tensor, pixels: int) -> Overlap:
-    """Of a kernel that copies each pixel, or batch of a dense layer, before it writes that of the same number."""
+def pixel_by_pixel(source: Tensor, output: Tensor, pixels: int, *, holding: int = 0) -> Overlap:
+    """Of a kernel that goes through pixels, or batches of a dense layer; `holding` is that of `behind_window`."""
     input_depth, output_depth = source.size_bytes // pixels, output.size_bytes // pixels
-    return Overlap(max(0, (pixels - 1) * (output_depth - input_depth)))
+    # What is written and what is still to be read grow steadily: the most is at the first step or at the last.
+    if holding:
+        steps = [(min(at + holding, pixels), at) for at in (0, max(0, pixels - holding), pixels - 1)]
+    else:
+        steps = [(at, at) for at in (0, pixels - 1)]
+    return Overlap(max(0, *(written * output_depth - still * input_depth for written, still in steps)))
 
 
 def behind_window(source: Tensor, output: Tensor, rows: Axis, columns: Axis, *, holding: int = 0) -> Overlap:

@@ -16,6 +16,7 @@ from mcubench.engines.aot.operators.conv_2d import read_conv_2d
 from mcubench.engines.aot.operators.depthwise_conv_2d import read_depthwise_conv_2d
 from mcubench.engines.aot.operators.fully_connected import read_fully_connected
 from mcubench.engines.aot.reading_order import behind_window, element_by_element, pixel_by_pixel
+from mcubench.model import Tensor
 
 _CHANNELS_AT_ONCE = 4
 _DEPTH_AT_ONCE = 8
@@ -51,6 +52,9 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
     layer = _proved(weights, biases, conv.multipliers, conv.output_zero_point, conv.activation_range)
     if depth != conv.source.shape[3] or layer is None:
         return None
+    if all(axis.filter_size == axis.stride == 1 for axis in (conv.rows, conv.columns)):
+        pixels = conv.source.element_count // depth
+        return _pixel_by_pixel(lowering, conv.source, conv.output, layer, pixels)
     return KernelCall(
         "ScalarConv2dInt8",
         "ScalarConv2dInt8Params",
@@ -76,20 +80,25 @@ def lower_fully_connected(lowering: Lowering) -> KernelCall | None:
     layer = _proved(dense.weights, dense.biases, dense.multipliers, dense.output_zero_point, dense.activation_range)
     if layer is None:
         return None
-    depth = dense.weights.shape[1]
+    return _pixel_by_pixel(lowering, dense.source, dense.output, layer, dense.batches)
+
+
+def _pixel_by_pixel(lowering: Lowering, source: Tensor, output: Tensor, layer: Channels, pixels: int) -> KernelCall:
+    """The pixels of a convolution that do not see their neighbours, or the batches of a dense layer."""
+    depth = layer.weights.shape[1]
     return KernelCall(
-        "ScalarFullyConnectedInt8",
-        "ScalarFullyConnectedInt8Params",
-        "scalar/fully_connected.h",
+        "ScalarPixelsInt8",
+        "ScalarPixelsInt8Params",
+        "scalar/pixels.h",
         {
-            "input": lowering.address(dense.source),
-            "output": lowering.address(dense.output),
+            "input": lowering.address(source),
+            "output": lowering.address(output),
             "patch": Scratch(_filled_up(depth)),
             "channels": _channels(layer),
-            "batches": dense.batches,
+            "pixels": pixels,
             "input_depth": depth,
         },
-        {dense.source.index: pixel_by_pixel(dense.source, dense.output, dense.batches)},
+        {source.index: pixel_by_pixel(source, output, pixels)},
     )
 
 
@@ -183,13 +192,17 @@ def _channels(layer: Channels) -> Struct:
     wrapped = layer.biases - _UNSIGNED * layer.weights.sum(axis=1)
     biases = (wrapped - INT32_MIN) % (INT32_MAX - INT32_MIN + 1) + INT32_MIN
     low, high = layer.clamp
+    shared = layer.multipliers[0] if len(set(layer.multipliers)) == 1 else None
     return Struct(
         {
             "weights": ConstantArray("weights", packed(layer.weights)),
             "biases": ConstantArray("biases", np.pad(biases.astype(np.int32), (0, more))),
-            **_scales(layer.multipliers, more),
+            **(
+                _scales([layer.multipliers[0]] * _CHANNELS_AT_ONCE, 0) if shared else _scales(layer.multipliers, more)
+            ),
             "count": channels,
             "eights": _filled_up(depth) // _DEPTH_AT_ONCE,
+            "scales_step": 0 if shared else _CHANNELS_AT_ONCE,
             "output_offset": layer.zero_point,
             "activation_min": low,
             "activation_max": high,
