@@ -11,6 +11,7 @@ from mcubench.budget.limit import Limit, kind_of, parse_bound, parse_growth
 from mcubench.budget.names import LIMITED, OF_SAMPLES
 from mcubench.documents import read_document
 from mcubench.errors import FileError
+from mcubench.optimize import Optimize
 from mcubench.result import TaskKind
 
 BUDGETS_FILE = "budgets.yaml"
@@ -60,7 +61,7 @@ class Budget(_Strict):
     ]
     kernels: Literal["reference", "cmsis-nn"] | None = None
     arena: Annotated[int, Field(ge=16, le=1 << 30)] | None = None
-    optimize: Literal["s", "2", "3"] = "2"
+    optimize: Optimize = "balanced"
     emulate: Annotated[
         Literal["auto", "qemu", "twin", "renode"] | None,
         Field(description="Run without the board, as --emulate does"),

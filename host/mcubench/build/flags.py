@@ -3,6 +3,7 @@
 
 from mcubench.board import Board
 from mcubench.build.program import BuildOptions
+from mcubench.optimize import COMPILER_LEVELS
 from mcubench.source_library import SourceLibrary
 
 _CODE = (
@@ -44,14 +45,18 @@ def machine_flags(board: Board) -> tuple[str, ...]:
     return (f"-mcpu={board.compile.cpu}", "-mthumb", *floating_point)
 
 
+def _level(options: BuildOptions) -> str:
+    return f"-O{COMPILER_LEVELS[options.optimize]}"
+
+
 def compile_flags(board: Board, options: BuildOptions) -> tuple[str, ...]:
     """Flags of every source, whatever its language."""
-    return (*machine_flags(board), f"-O{options.optimize}", *_CODE, *_WARNINGS)
+    return (*machine_flags(board), _level(options), *_CODE, *_WARNINGS)
 
 
 def library_flags(board: Board, options: BuildOptions, library: SourceLibrary) -> tuple[str, ...]:
     """Flags of every source of a library. Its folder is the project's `library`."""
-    return (*machine_flags(board), f"-O{options.optimize}", *_CODE, *_NO_WARNINGS, *header_flags(library))
+    return (*machine_flags(board), _level(options), *_CODE, *_NO_WARNINGS, *header_flags(library))
 
 
 def header_flags(library: SourceLibrary | None) -> tuple[str, ...]:

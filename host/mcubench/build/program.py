@@ -4,9 +4,9 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from mcubench.errors import ConfigError
+from mcubench.optimize import Optimize
 from mcubench.source_library import SourceLibrary
 
 _SOURCE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.]*\.(cc|h)")
@@ -15,9 +15,9 @@ _COMPONENT = re.compile(r"[a-z0-9_]+(/[a-z0-9_]+)*")
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """How to compile: `optimize` is the compiler's -O level."""
+    """How to compile."""
 
-    optimize: Literal["s", "2", "3"] = "2"
+    optimize: Optimize = "balanced"
 
 
 @dataclass(frozen=True)

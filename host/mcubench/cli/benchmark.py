@@ -3,7 +3,6 @@
 
 import io
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from mcubench.build import BuildOptions
 from mcubench.cli.terminal import reports, write_file, write_json
 from mcubench.dataset import resolve_model_path
 from mcubench.errors import ConfigError
+from mcubench.optimize import Optimize
 from mcubench.pipeline import BenchmarkOptions, EmulatorName, EngineChoice, HardwareOptions, Outcome, choose_place
 from mcubench.report.result_table import render_result
 
@@ -24,7 +24,7 @@ def request(
     model: str,
     engine: EngineChoice,
     input_text: str,
-    optimize: Literal["s", "2", "3"],
+    optimize: Optimize,
     hardware: HardwareOptions | None = None,
 ) -> BenchmarkOptions:
     """What was asked for in words, looked up: board, model, input and data set.

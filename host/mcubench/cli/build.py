@@ -22,7 +22,7 @@ def build(
     kernels: options.KernelsName = None,
     arena: options.Arena = None,
     no_prune: options.NoPrune = False,
-    optimize: options.Optimize = "2",
+    optimize: options.Optimize = "balanced",
     output: Annotated[Path, typer.Option("--output", "-o", help="Where the ELF file goes.")] = Path("firmware.elf"),
     json: options.Json = None,
     quiet: options.Quiet = False,

@@ -34,7 +34,7 @@ def compare_runs(
     kernels: options.KernelsName = None,
     emulate: options.Emulate = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
-    optimize: options.Optimize = "2",
+    optimize: options.Optimize = "balanced",
     results: Annotated[
         list[Path] | None,
         typer.Option("--results", metavar="FILE|DIR", help="With --boards: results to take instead of running."),

@@ -21,7 +21,7 @@ def compare(
     model: options.ModelName,
     emulate: options.Emulate = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
-    optimize: options.Optimize = "2",
+    optimize: options.Optimize = "balanced",
     tag: options.Tag = None,
     no_store: options.NoStore = False,
     html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Draw it, as one HTML file.")] = None,

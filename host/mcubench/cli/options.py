@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from mcubench.cli.terminal import terminal
+from mcubench.optimize import Optimize as OptimizeFor
 
 
 def _set_debug(value: bool) -> bool:
@@ -75,7 +76,10 @@ Tag = Annotated[
     list[str] | None,
     typer.Option("--tag", metavar="NAME", help="Keep the run by this name; what had it before loses it."),
 ]
-Optimize = Annotated[Literal["s", "2", "3"], typer.Option("--optimize", help="The C++ compiler's -O level.")]
+Optimize = Annotated[
+    OptimizeFor,
+    typer.Option("--optimize", help="Smaller code and arena, or faster code, than what is good for most."),
+]
 Json = Annotated[
     str | None,
     typer.Option("--json", metavar="FILE|-", help="Write JSON to a file, or to standard output instead of tables."),

@@ -25,7 +25,7 @@ def profile(
     no_prune: options.NoPrune = False,
     emulate: options.Emulate = None,
     input: options.Input = "random:0",  # noqa: A002 - the option's name
-    optimize: options.Optimize = "2",
+    optimize: options.Optimize = "balanced",
     time_limit: options.TimeLimit = None,
     tag: options.Tag = None,
     no_store: options.NoStore = False,

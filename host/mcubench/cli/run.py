@@ -74,7 +74,7 @@ def run(
             model=model,
             engine=EngineChoice(engine, kernels),
             input_text=input,
-            optimize="2",
+            optimize="balanced",
             hardware=HardwareOptions(port, serial_number, flash_tool, flash=not no_flash),
         ),
         data=data,

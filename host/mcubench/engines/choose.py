@@ -5,6 +5,7 @@ from mcubench.engines.aot.engine import AotEngine
 from mcubench.engines.base import Engine
 from mcubench.engines.tflm.engine import Kernels, TflmEngine
 from mcubench.errors import ConfigError
+from mcubench.optimize import Optimize
 from mcubench.tflm_library import find_library, require_library
 
 ENGINE_NAMES = ("auto", "aot", "tflm")
@@ -17,11 +18,13 @@ def choose_engine(
     says_errors: bool = False,
     cpu: str | None = None,
     prunes: bool = True,
+    optimize: Optimize = "balanced",
 ) -> Engine:
     """The engine called `name`; `auto` takes TensorFlow Lite Micro where its library is installed, else `aot`.
 
-    `kernels` and `says_errors` are TensorFlow Lite Micro's (see `TflmEngine`), `cpu` and `prunes` are engine
-    aot's: the core that it takes its kernels for, as GCC's `-mcpu` calls it, and whether it leaves out channels.
+    `kernels` and `says_errors` are TensorFlow Lite Micro's (see `TflmEngine`), `cpu`, `prunes` and `optimize` are
+    engine aot's: the core that it takes its kernels for, as GCC's `-mcpu` calls it, whether it leaves out channels,
+    and what it chooses kernels by.
 
     Raises:
         ConfigError: no such engine or kernels, or a library that is not installed.
@@ -40,4 +43,4 @@ def choose_engine(
             f"--kernels {kernels} is of engine tflm, and engine aot has kernels of its own",
             hint="--engine tflm takes TensorFlow Lite Micro, where its library is installed",
         )
-    return AotEngine(cpu, prunes=prunes)
+    return AotEngine(cpu, prunes=prunes, optimize=optimize)

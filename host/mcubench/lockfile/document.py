@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from mcubench.documents import read_document
 from mcubench.errors import FileError
+from mcubench.optimize import Optimize
 from mcubench.result import TaskKind
 from mcubench.result.document import Kind, Sha256
 
@@ -36,7 +37,7 @@ class LockedRun(_Strict):
     model: str
     engine: EngineName
     kernels: Literal["reference", "cmsis-nn"] | None = None
-    optimize: Literal["s", "2", "3"] = "2"
+    optimize: Optimize = "balanced"
     arena_bytes: int | None = None
     input: str
     dataset: str | None = None

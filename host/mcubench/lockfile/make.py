@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """From a result to an entry of a lock file."""
 
-import re
 from collections.abc import Mapping
 from typing import Literal, cast
 
 from mcubench.errors import ConfigError
 from mcubench.lockfile.document import EngineName, LockedFigure, LockedRun, LockEntry
+from mcubench.optimize import COMPILER_LEVELS, Optimize
 from mcubench.result import Result, Value
 
 # Of a result's provenance: what lies between the model and the number, and has no field of its own here.
@@ -15,7 +15,6 @@ TOOLS = (
     *("tflm_commit", "cmsis_nn_commit", "emulator", "machine", "icount", "package", "oracle"),
 )
 _EMULATORS = ("qemu", "twin", "renode")
-_LEVEL = re.compile(r"-O([s23])")
 
 
 def make_entry(result: Result, *, model: str, dataset: str | None) -> LockEntry:
@@ -36,7 +35,7 @@ def make_entry(result: Result, *, model: str, dataset: str | None) -> LockEntry:
             model=model,
             engine=cast("EngineName", result.engine),
             kernels=_kernels(result),
-            optimize=_level(provenance),
+            optimize=_optimize(provenance),
             arena_bytes=_arena_bytes(result),
             input=result.verification.input,
             dataset=dataset if result.dataset is not None else None,
@@ -78,9 +77,9 @@ def _kernels(result: Result) -> Literal["reference", "cmsis-nn"] | None:
     return cast("Literal['reference', 'cmsis-nn'] | None", result.kernels) if chosen else None
 
 
-def _level(provenance: Mapping[str, str]) -> Literal["s", "2", "3"]:
-    found = _LEVEL.search(provenance.get("flags", ""))
-    return cast("Literal['s', '2', '3']", found[1]) if found is not None else "2"
+def _optimize(provenance: Mapping[str, str]) -> Optimize:
+    flags = provenance.get("flags", "").split()
+    return next((goal for goal, level in COMPILER_LEVELS.items() if f"-O{level}" in flags), "balanced")
 
 
 def _arena_bytes(result: Result) -> int | None:

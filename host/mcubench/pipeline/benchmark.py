@@ -150,7 +150,7 @@ def benchmark_elf(options: BenchmarkOptions, elf: Path, progress: Progress) -> O
 
 def _prepare(options: BenchmarkOptions, progress: Progress) -> _Prepared:
     target = options.place.target
-    model, compiled = compile_model(options.model, options.engine, progress, options.board)
+    model, compiled = compile_model(options.model, options.engine, progress, options.board, options.build.optimize)
     options.input.arrays(model.graph)
     card = card_beside(options.model)
     samples = None

@@ -16,6 +16,7 @@ from mcubench.build import (
 )
 from mcubench.engines import CompiledModel, Kernels, choose_engine
 from mcubench.model import Model, read_model
+from mcubench.optimize import Optimize
 from mcubench.pipeline.fit import require_fit
 from mcubench.progress import Progress
 
@@ -37,14 +38,21 @@ class EngineChoice:
     says_errors: bool = False
     prunes: bool = True
 
-    def compile(self, model: Model, cpu: str | None = None) -> CompiledModel:
+    def compile(self, model: Model, cpu: str | None = None, optimize: Optimize = "balanced") -> CompiledModel:
         """Make a model ready for the firmware, of a core where it is known.
 
         Raises:
             ConfigError: there is no such engine, or it is not installed.
             UnsupportedError: the engine cannot run the model.
         """
-        engine = choose_engine(self.name, self.kernels, says_errors=self.says_errors, cpu=cpu, prunes=self.prunes)
+        engine = choose_engine(
+            self.name,
+            self.kernels,
+            says_errors=self.says_errors,
+            cpu=cpu,
+            prunes=self.prunes,
+            optimize=optimize,
+        )
         return engine.compile(model)
 
 
@@ -60,7 +68,11 @@ class BuiltModel:
 
 
 def compile_model(
-    path: Path, engine: EngineChoice, progress: Progress, board: Board | None = None
+    path: Path,
+    engine: EngineChoice,
+    progress: Progress,
+    board: Board | None = None,
+    optimize: Optimize = "balanced",
 ) -> tuple[Model, CompiledModel]:
     """Read a model and make it ready, for the core of a board or for any.
 
@@ -70,7 +82,7 @@ def compile_model(
     with progress.step(f"read {path.name}"):
         model = read_model(path)
     with progress.step("compile the model"):
-        return model, engine.compile(model, None if board is None else board.compile.cpu)
+        return model, engine.compile(model, None if board is None else board.compile.cpu, optimize)
 
 
 def build_compiled(

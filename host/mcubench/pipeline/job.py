@@ -4,7 +4,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
 
 from mcubench.bench import InputSpec, parse_input
 from mcubench.board import find_board
@@ -12,6 +11,7 @@ from mcubench.build import BuildOptions
 from mcubench.dataset import parse_preparation, resolve_dataset_path, resolve_model_path
 from mcubench.engines import Kernels
 from mcubench.errors import ConfigError
+from mcubench.optimize import Optimize
 from mcubench.pipeline.benchmark import BenchmarkOptions, Outcome, benchmark
 from mcubench.pipeline.compile import EngineChoice
 from mcubench.pipeline.data import DataRequest
@@ -36,7 +36,7 @@ class Job:
     emulate: EmulatorName | None = None
     kernels: Kernels | None = None
     arena_bytes: int | None = None
-    optimize: Literal["s", "2", "3"] = "2"
+    optimize: Optimize = "balanced"
     input: str = "random:0"
     dataset: str | None = None
     task: TaskKind | None = None
@@ -129,7 +129,7 @@ def _host_options(job: Job) -> HostOptions:
         "kernels": job.kernels,
         "arena": job.arena_bytes,
         "rate": job.rate_hz,
-        "optimize": job.optimize != "2",
+        "optimize": job.optimize != "balanced",
     }
     wrong = [name for name, value in given.items() if value]
     if wrong:

@@ -5,6 +5,7 @@ import mcubench
 from mcubench.board import find_board
 from mcubench.build import find_toolchain
 from mcubench.errors import ConfigError, ToolError
+from mcubench.optimize import COMPILER_LEVELS
 from mcubench.pipeline.job import Job
 from mcubench.pipeline.place import choose_place
 from mcubench.pipeline.this_computer import HOST
@@ -50,7 +51,7 @@ def _is_of(run: Run, job: Job, board_digest: str) -> bool:
         and (not job.profile or result.operators is not None)
         and job.dataset is None
         and job.arena_bytes is None
-        and f"-O{job.optimize}" in result.provenance.get("flags", "").split()
+        and f"-O{COMPILER_LEVELS[job.optimize]}" in result.provenance.get("flags", "").split()
         and result.provenance.get("toolchain") == _toolchain()
     )
 

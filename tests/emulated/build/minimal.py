@@ -7,6 +7,7 @@ from pathlib import Path
 from mcubench import resources
 from mcubench.board import Board, find_board
 from mcubench.build import BuildOptions, BuiltFirmware, Program, build_firmware
+from mcubench.optimize import Optimize
 
 MINIMAL = Path(__file__).with_name("minimal_firmware")
 COMPONENTS = ("wire", "kernels/portable", "engine_aot", "port_cortex_m")
@@ -38,9 +39,13 @@ def program(weight: int = 3, *, arena_bytes: int = 256) -> Program:
 
 
 def build(
-    firmware: Path, board: str | Board = "mps2_an500", source: Program | None = None, *, optimize: str = "2"
+    firmware: Path,
+    board: str | Board = "mps2_an500",
+    source: Program | None = None,
+    *,
+    optimize: Optimize = "balanced",
 ) -> BuiltFirmware:
     """Build `source` with the defaults that most tests want."""
     description = find_board(board) if isinstance(board, str) else board
-    options = BuildOptions(optimize=optimize)  # type: ignore[arg-type]
+    options = BuildOptions(optimize=optimize)
     return build_firmware(description, source or program(), options, firmware=firmware)

@@ -89,7 +89,7 @@ def test_the_same_inputs_give_the_same_bytes_in_any_folder(tmp_path: Path, monke
 def test_the_state_of_the_project_leaves_no_trace_in_the_elf(firmware: Path, tmp_path: Path) -> None:
     build(firmware, source=program(weight=9))
     after_another = build(firmware)
-    fresh = build(copy_firmware(tmp_path / "copy" / "firmware"), optimize="s")
+    fresh = build(copy_firmware(tmp_path / "copy" / "firmware"), optimize="size")
     assert fresh.elf_sha256 != after_another.elf_sha256
     (after_another.elf.parent / "build.json").unlink()
     again = build(firmware)
@@ -215,7 +215,7 @@ def test_firmware_that_changes_during_the_build_is_not_stored(
 
 
 def test_optimization_is_part_of_the_key(firmware: Path) -> None:
-    assert build(firmware, optimize="2").build_id != build(firmware, optimize="3").build_id
+    assert build(firmware, optimize="balanced").build_id != build(firmware, optimize="speed").build_id
 
 
 def test_a_hit_takes_less_than_a_twentieth_of_a_second(firmware: Path) -> None:

@@ -76,7 +76,7 @@ def test_another_board_on_the_port_is_named(elf: Path) -> None:
 
 def test_firmware_of_another_build_is_named(elf: Path) -> None:
     with board_on_a_port(BOARD, elf) as cable:
-        answer = flash_and_run(cable.path, "--optimize", "s")
+        answer = flash_and_run(cable.path, "--optimize", "size")
     assert answer.code == 4
     assert "the firmware on the target is for build " in answer.err
     assert "build and flash again" in answer.err

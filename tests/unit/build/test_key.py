@@ -89,7 +89,7 @@ def test_every_input_changes_the_key() -> None:
         _key(program=Program({"b.cc": "1"}, ("wire",), "aot")),
         _key(program=Program({"a.cc": "1"}, ("wire", "bench"), "aot")),
         _key(program=Program({"a.cc": "1"}, ("wire",), "tflm")),
-        _key(options=BuildOptions("s")),
+        _key(options=BuildOptions("size")),
         _key(toolchain=dataclasses.replace(GCC, banner="arm-none-eabi-gcc (y) 12.2.1")),
         _key(firmware_sha256="3"),
         _key(script="3"),

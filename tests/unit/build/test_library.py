@@ -53,7 +53,7 @@ def test_another_core_option_define_or_digest_is_another_library(library: Source
         for changed, board, options in (
             (library, M7, BuildOptions()),
             (library, M4, BuildOptions()),
-            (library, M7, BuildOptions(optimize="s")),
+            (library, M7, BuildOptions(optimize="size")),
             (dataclasses.replace(library, defines=("FACTOR=5",)), M7, BuildOptions()),
             (dataclasses.replace(library, digest="1" * 64), M7, BuildOptions()),
         )

@@ -39,7 +39,13 @@ def differences(result: Result, entry: LockEntry = ENTRY) -> list[tuple[str, str
 
 def test_an_entry_asks_for_the_run_as_it_was() -> None:
     run = ENTRY.run
-    assert (run.board, run.emulate, run.engine, run.kernels, run.optimize) == ("mps2_an386", "qemu", "aot", None, "2")
+    assert (run.board, run.emulate, run.engine, run.kernels, run.optimize) == (
+        "mps2_an386",
+        "qemu",
+        "aot",
+        None,
+        "balanced",
+    )
     assert (run.input, run.dataset, run.iterations, run.warmup, run.profile) == (
         "random:0",
         "samples.npz",

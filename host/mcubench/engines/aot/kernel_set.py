@@ -31,12 +31,20 @@ class KernelSet:
         Raises:
             UnsupportedError: there is no kernel for it.
         """
-        kind = OPERATORS[lowering.operator.name]
         special = self.special.get(lowering.operator.name)
         found = None
-        if special is not None and lowering.input(kind.typed_by).dtype is DType.INT8:
+        typed_by = OPERATORS[lowering.operator.name].typed_by
+        if special is not None and lowering.input(typed_by).dtype is DType.INT8:
             found = special(lowering)
-        return kind(lowering) if found is None else found
+        return self.lower_portably(lowering) if found is None else found
+
+    def lower_portably(self, lowering: Lowering) -> Lowered:
+        """The same with a portable kernel.
+
+        Raises:
+            UnsupportedError: there is no kernel for it.
+        """
+        return OPERATORS[lowering.operator.name](lowering)
 
 
 PORTABLE = KernelSet("portable")
