@@ -23,7 +23,7 @@ BOARDS = {
     "cortex-m55": "mps3_an547",
 }
 DSP_CORES, SCALAR_CORES = ("cortex-m4", "cortex-m7", "cortex-m33"), ("cortex-m0plus", "cortex-m3")
-DSP_ASSEMBLY = ("multiply_one", "multiply_two", "plane_3x3", "plane", "gather", "copy", "fill")
+DSP_ASSEMBLY = ("multiply_one", "multiply_two", "plane_3x3", "plane", "add", "gather", "copy", "fill")
 SCALAR_ASSEMBLY = ("multiply_patch", "requantize_channels")
 # What has to be in the firmware, or the kernels were not tried.
 SYMBOLS = {

@@ -91,7 +91,22 @@ def random_packed_fully_connected(dice: Dice) -> Graph:
     )
 
 
+def random_packed_add(dice: Dice) -> Graph:
+    """Scales that are equal, alike, and so different that nothing is left of the smaller one."""
+    shape = (dice.integer(1, 3), dice.integer(1, 20))
+    builder = ModelBuilder()
+    scale = dice.power(-6, 0)
+    other = scale if dice.integer(0, 3) == 0 else scale * dice.power(dice.pick(-1, -8, -24), 0)
+    scales = dice.pick((scale, other), (other, scale))
+    x, y = (builder.input(shape, float(np.float32(one)), dice.zero_point()) for one in scales)
+    output_scale = float(np.float32(scale * dice.power(-3, 3)))
+    activation = dice.pick(*ACTIVATIONS)
+    z = builder.add(x, y, output_scale=output_scale, output_zero_point=dice.zero_point(), activation=activation)
+    return builder, z
+
+
 DSP_FAMILIES = {
+    "PackedAddInt8": random_packed_add,
     "PackedPixelsInt8": random_packed_pixels,
     "PackedConv2dInt8": random_packed_conv_2d,
     "PackedDepthwise3x3Int8": random_planes,

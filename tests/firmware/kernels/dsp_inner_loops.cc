@@ -92,6 +92,21 @@ void mcubench_dsp_multiply_two(const BlockJob* job) {
 
 void mcubench_dsp_multiply_one(const BlockJob* job) { MultiplyPixel(*job, 1, 0, job->first_output); }
 
+void mcubench_dsp_add(const AddJob* job) {
+  for (int32_t i = 0; i < job->count; ++i) {
+    const int32_t first = job->first[i];
+    const int32_t second = job->second[i];
+    int32_t doubled = job->offset + (first + second) * (1 << 20);
+    if (job->second_shift != 0) {
+      const int64_t product = int64_t{job->second_offset + second * (1 << 21)} * job->second_multiplier;
+      const int32_t high = static_cast<int32_t>((product + 0x80000000) >> 32);
+      const int32_t scaled = (high + job->second_half + (high >> 31)) >> job->second_shift;
+      doubled = (scaled + first * (1 << 19) + job->offset) * 2;
+    }
+    job->output[i] = Output(doubled, job->multiplier, job->shift, job->rounding);
+  }
+}
+
 void mcubench_dsp_plane_3x3(const Plane3x3Job* job) {
   const int8_t* rows[3] = {job->rows[0], job->rows[1], job->rows[2]};
   int8_t* output = job->output;

@@ -19,7 +19,8 @@ from firmware.kernels.dsp_cases import DSP_FAMILIES, dsp_cases
 from firmware.kernels.families import random_cases
 
 CORE = "cortex-m4"
-FAMILIES = ("conv_2d", "depthwise_conv_2d", "fully_connected")
+KERNELS = ("PackedAddInt8", "PackedPixelsInt8", "PackedConv2dInt8", "PackedDepthwise3x3Int8")
+FAMILIES = ("add", "conv_2d", "depthwise_conv_2d", "fully_connected")
 EDGES: dict[str, Callable[[], Iterable[Case]]] = {
     "conv_2d": lambda: chain(edge_conv_2d(), boundaries.bias_boundary_cases("conv_2d", 1)),
     "depthwise_conv_2d": lambda: boundaries.bias_boundary_cases("depthwise_conv_2d", 2),
@@ -33,7 +34,9 @@ def test_random_operators_on_a_dsp_core(tmp_path: Path, family: str) -> None:
     compare(tmp_path, random_cases(family, seed=1, count=30), seed=1, cpu=CORE)
 
 
-@pytest.mark.parametrize("kernel", ["PackedPixelsInt8", "PackedConv2dInt8", "PackedDepthwise3x3Int8"])
+@pytest.mark.parametrize(
+    "kernel", ["PackedAddInt8", "PackedPixelsInt8", "PackedConv2dInt8", "PackedDepthwise3x3Int8"]
+)
 def test_random_operators_of_a_kernel(tmp_path: Path, kernel: str) -> None:
     calls = compare(tmp_path, dsp_cases(kernel, seed=1, count=40), seed=1, cpu=CORE)
     assert calls[kernel] >= 10

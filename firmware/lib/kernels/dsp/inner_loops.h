@@ -51,6 +51,25 @@ int8_t* mcubench_dsp_widen_two(int8_t* widened, const int8_t* first, const int8_
 // Widens `quads` > 0 quads of one patch; returns the place behind them.
 int8_t* mcubench_dsp_widen_one(int8_t* widened, const int8_t* patch, int32_t quads);
 
+// What the loop over sums works on; the assembly knows the order of the fields.
+struct AddJob {
+  const int8_t* first;
+  const int8_t* second;
+  int8_t* output;
+  int32_t count;          // > 0
+  int32_t offset;         // of the first in steps of 2^-19; of both, doubled, where the second is not scaled
+  int32_t second_offset;  // in steps of 2^-21: a doubled value
+  int32_t second_multiplier;
+  int32_t second_half;   // 1 << (second_shift - 1)
+  int32_t second_shift;  // 0 where the second is not scaled
+  int32_t multiplier;    // of the doubled sum
+  int32_t rounding;      // (2 * the output's zero point + 1) << shift
+  int32_t shift;         // to the right, less 1
+};
+
+// Sums of two int8 values, each on its own scale.
+void mcubench_dsp_add(const AddJob* job);
+
 // From a doubled accumulator to an output.
 struct PlaneScale {
   int32_t start;  // of the accumulator

@@ -37,8 +37,7 @@ void ScalarDepthwiseConv2dInt8(const Params& p) {
   const int32_t tap_count = p.rows.filter_size * p.columns.filter_size;
   const int8_t** const taps = reinterpret_cast<const int8_t**>(p.scratch);
   int8_t* const zero_points = p.scratch + tap_count * static_cast<int32_t>(sizeof(*taps));
-  for (int32_t channel = 0; channel < p.depth; ++channel)
-    zero_points[channel] = p.input_zero_point;
+  for (int32_t channel = 0; channel < p.depth; ++channel) zero_points[channel] = p.input_zero_point;
   int8_t* output = p.output;
   const int8_t* image = p.input;
   for (int32_t batch = 0; batch < p.batches; ++batch, image += image_size) {

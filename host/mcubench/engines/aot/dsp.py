@@ -5,26 +5,31 @@ import numpy as np
 import numpy.typing as npt
 
 from mcubench.engines.aot.channels import Channels
+from mcubench.engines.aot.fixed_point import Multiplier
 from mcubench.engines.aot.kernel_call import KernelCall, Scratch, Struct, Value
 from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.operators.add import read_add
 from mcubench.engines.aot.operators.conv_2d import Conv2d, read_conv_2d
 from mcubench.engines.aot.operators.depthwise_conv_2d import DepthwiseConv2d, read_depthwise_conv_2d
 from mcubench.engines.aot.operators.fully_connected import read_fully_connected
 from mcubench.engines.aot.overlap import IN_PLACE
 from mcubench.engines.aot.packing import (
+    LARGEST_RIGHT_SHIFT,
     QUAD,
     pack_channels,
     packed_pixels,
     plane_channels,
     scales_bytes,
 )
-from mcubench.engines.aot.reading_order import behind_window
+from mcubench.engines.aot.reading_order import behind_window, element_by_element
 from mcubench.engines.aot.window import Axis
 
 # Of scratch memory for each four taps, beside the scales: two patches widened to 16 bits, and each as it is.
 _SCRATCH_BYTES_PER_QUAD = 24
 # An input, or a weight of a plane, widened to 16 bits, and two of them.
 _ELEMENT_BYTES, _WORD_BYTES = 2, 4
+# What the larger of ADD's two scales is of their common one.
+_HALF = Multiplier(1 << 30, 0)
 _LARGEST_SIZE = (1 << 15) - 1
 
 
@@ -36,6 +41,43 @@ def lower_conv_2d(lowering: Lowering) -> KernelCall | None:
         return None
     packed = pack_channels(_folded(lowering, conv, conv.weights.reshape(channels, -1)))
     return None if packed is None else _packed(lowering, conv, packed)
+
+
+def lower_add(lowering: Lowering) -> KernelCall | None:
+    """ADD of two tensors of one shape; see packed_add.h."""
+    add = read_add(lowering)
+    # Stable: the first of two that are alike stays the first.
+    first, second = sorted((add.first, add.second), key=lambda addend: addend.multiplier != _HALF)
+    right, second_right = -add.output_multiplier.shift, -second.multiplier.shift
+    if (
+        any(addend.tensor.shape != add.output.shape for addend in (first, second))
+        or first.multiplier != _HALF
+        or not (second.multiplier == _HALF or 1 <= second_right <= LARGEST_RIGHT_SHIFT)
+        or not 1 <= right <= LARGEST_RIGHT_SHIFT
+    ):
+        return None
+    activation_min, activation_max = add.activation_range
+    return KernelCall(
+        "PackedAddInt8",
+        "PackedAddInt8Params",
+        "packed_add.h",
+        {
+            "first": lowering.address(first.tensor),
+            "second": lowering.address(second.tensor),
+            "output": lowering.address(add.output),
+            "count": add.output.element_count,
+            "first_offset": first.offset,
+            "second_offset": second.offset,
+            "second_multiplier": second.multiplier.value,
+            "multiplier": add.output_multiplier.value,
+            "rounding": 2 * add.output_zero_point + 1,
+            "second_shift": second_right,
+            "shift": right - 1,
+            "activation_min": activation_min,
+            "activation_max": activation_max,
+        },
+        element_by_element(add.output, first.tensor, second.tensor),
+    )
 
 
 def lower_fully_connected(lowering: Lowering) -> KernelCall | None:

@@ -60,6 +60,7 @@ MVE = KernelSet(
 DSP = KernelSet(
     "dsp",
     {
+        "ADD": dsp.lower_add,
         "CONV_2D": dsp.lower_conv_2d,
         "DEPTHWISE_CONV_2D": dsp.lower_depthwise_conv_2d,
         "FULLY_CONNECTED": dsp.lower_fully_connected,

@@ -18,7 +18,7 @@ QUAD = 4
 _WIDE_BYTES = 2
 _INT16_MIN = -(1 << 15)
 # The kernels add (2 * zero point + 1) << (shift - 1) before they shift right: beyond this it does not fit.
-_LARGEST_RIGHT_SHIFT = 22
+LARGEST_RIGHT_SHIFT = 22
 # Twice an accumulator has to fit 32 bits, with room for a bit of rounding.
 _LARGEST_ACCUMULATOR = 1 << 30
 _LARGEST_HIGH_ACCUMULATOR = 1 << 23
@@ -63,7 +63,7 @@ def _scales(channels: Channels, shifts: Ints) -> Struct:
 def right_shifts(channels: Channels) -> Ints | None:
     """The right shifts less 1; None where the kernels cannot shift that way."""
     shifts = np.array([-multiplier.shift for multiplier in channels.multipliers], np.int64)
-    return shifts - 1 if shifts.min() >= 1 and shifts.max() <= _LARGEST_RIGHT_SHIFT else None
+    return shifts - 1 if shifts.min() >= 1 and shifts.max() <= LARGEST_RIGHT_SHIFT else None
 
 
 def pack_channels(channels: Channels) -> Struct | None:
