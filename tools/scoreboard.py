@@ -4,7 +4,8 @@
 
     tools/scoreboard.py                       measure; write docs/scoreboard.{json,md,svg} and the README's table
     tools/scoreboard.py --published DIR       where MLPerf Tiny's files are (`mcubench models pull` fetches them)
-    tools/scoreboard.py --check               write nothing; exit with 1 where a figure is more than 1 % worse
+    tools/scoreboard.py --check               write nothing; exit with 1 where a figure is more than 1 % worse, or
+                                              than what the project holds itself to
     tools/scoreboard.py --check --models digits --cores cortex-m4
 
 Figures of TensorFlow Lite Micro are recorded ones: docs/tflm-figures.json says what, and how they were measured.
@@ -42,6 +43,22 @@ BOARDS = {
 # What may not get worse, and by how much it may.
 GUARDED = ("instructions", "modelled_cycles", "code_bytes", "arena_bytes")
 WORSE = 0.01
+# What the project holds itself to. Instructions beside TensorFlow Lite Micro's with CMSIS-NN, by core: of models with
+# convolutions, and of "ad", which is dense layers only and uses every weight once.
+AT_MOST = {
+    "cortex-m0plus": (0.6, 0.6),
+    "cortex-m4": (0.55, 0.6),
+    "cortex-m7": (0.55, 0.6),
+    "cortex-m55": (0.9, 0.9),
+}
+CODE_AT_MOST = 10 * 1024
+ARENA_ABOVE_BOUND = 0.02
+# Latencies of X-CUBE-AI on a NUCLEO-L4R5ZI (Cortex-M4, 120 MHz), in ms: MLPerf Tiny v1.2, closed division.
+X_CUBE_AI_MS = {"ad": 5.26, "ic": 165.1, "kws": 43.2, "vww": 88.9}
+X_CUBE_AI_HZ = 120_000_000
+# Measured once more with the channels that are constant.
+UNPRUNED = "vww"
+NO_PRUNE = " --no-prune"
 # The board's memories do not hold every model.
 _TOO_LARGE = 2
 
@@ -82,7 +99,10 @@ def model_files(published: Path | None) -> dict[str, Path]:
     own = {path.stem: path for path in sorted(resources.MODELS.glob("*/*.tflite")) if path.stem == path.parent.name}
     if published is None:
         return own
-    return {name: path for name in PUBLISHED if (path := published / f"{name}.tflite").is_file()} | own
+    found = {name: path for name in PUBLISHED if (path := published / f"{name}.tflite").is_file()}
+    if UNPRUNED in found:
+        found[UNPRUNED + NO_PRUNE] = found[UNPRUNED]
+    return found | own
 
 
 def measure(model: str, path: Path, core: str) -> Entry | None:
@@ -91,6 +111,7 @@ def measure(model: str, path: Path, core: str) -> Entry | None:
         out = Path(folder) / "result.json"
         command = [sys.executable, "-m", "mcubench.cli.main", "flash-and-run", "--board", BOARDS[core]]
         options = ["--engine", "aot", "--input", "fill:3", "--quiet", "--no-store", "--json", str(out)]
+        options += [NO_PRUNE.strip()] if model.endswith(NO_PRUNE) else []
         done = subprocess.run(
             [*command, "--model", str(path), *options], check=False, stderr=subprocess.PIPE, text=True
         )
@@ -120,7 +141,7 @@ def _recorded_figures() -> dict[str, Any]:
 
 def recorded(core: str, model: str) -> Tflm | None:
     """What was recorded of TensorFlow Lite Micro, if it was."""
-    figures = _recorded_figures().get(core, {}).get("cmsis_nn", {}).get(model)
+    figures = _recorded_figures().get(core, {}).get("cmsis_nn", {}).get(model.removesuffix(NO_PRUNE))
     return None if figures is None else Tflm(**figures)
 
 
@@ -137,6 +158,35 @@ def worse(before: Entry, now: Entry) -> Iterator[str]:
         if is_now > was * (1 + WORSE):
             growth = f"+{is_now - was:,}, {100 * (is_now / was - 1):+.1f} %" if was else f"+{is_now:,}"
             yield f"{now.model} on {now.core}: {name} {is_now:,}, was {was:,} ({growth})"
+
+
+def broken(entry: Entry) -> Iterator[str]:
+    """What of an entry is not as the project holds itself to. Channels left out are part of that."""
+    theirs = recorded(entry.core, entry.model)
+    if entry.model in PUBLISHED and theirs is not None:
+        at_most = AT_MOST[entry.core][entry.model == "ad"]
+        if entry.instructions > at_most * theirs.instructions:
+            yield f"{entry.model} on {entry.core}: {entry.instructions:,} instructions, above {at_most} of TFLM's"
+        if entry.arena_bytes > theirs.arena_bytes:
+            arenas = f"{entry.arena_bytes:,} bytes, TFLM's {theirs.arena_bytes:,}"
+            yield f"{entry.model} on {entry.core}: an arena of {arenas}"
+    if entry.model in PUBLISHED and entry.code_bytes > CODE_AT_MOST:
+        yield f"{entry.model} on {entry.core}: {entry.code_bytes:,} bytes of code, above {CODE_AT_MOST:,}"
+    if entry.arena_bytes > (1 + ARENA_ABOVE_BOUND) * entry.arena_lower_bound_bytes:
+        bound = entry.arena_lower_bound_bytes
+        yield f"{entry.model} on {entry.core}: an arena of {entry.arena_bytes:,} bytes, its lower bound {bound:,}"
+
+
+def beside_x_cube_ai(entries: Sequence[Entry]) -> str:
+    """Modelled cycles on a Cortex-M4 beside those that X-CUBE-AI's latencies come to."""
+    lines = ["| model | modelled cycles | X-CUBE-AI | share |", "| --- | ---: | ---: | ---: |"]
+    for entry in entries:
+        milliseconds = X_CUBE_AI_MS.get(entry.model) if entry.core == "cortex-m4" else None
+        if milliseconds is not None:
+            cycles = milliseconds * X_CUBE_AI_HZ / 1000
+            modelled = f"{entry.modelled_cycles:,} ± {entry.cycles_error_percent:.0f} %"
+            lines.append(f"| {entry.model} | {modelled} | {cycles:,.0f} | {entry.modelled_cycles / cycles:.0%} |")
+    return "\n".join(lines)
 
 
 def table(entries: Sequence[Entry]) -> str:
@@ -180,11 +230,24 @@ _WORDS = """# Scoreboard: engine aot beside TensorFlow Lite Micro
 One inference, every input byte 3, default options, on emulated cores: instructions are exact, cycles are what the
 timing model makes of them ([timing-models.md](timing-models.md)), outputs are byte for byte TensorFlow Lite Micro's.
 The columns of TFLM are its recorded figures with CMSIS-NN ([tflm-figures.json](tflm-figures.json)); its code is all
-but the model's file, with start-up and UART; ours is all but parameters and harness. "A MAC" is instructions per
-multiply-accumulate of the graph, whether or not it is executed. `tools/scoreboard.py` makes this page;
-`tools/scoreboard.py --check` measures again and fails where a figure is more than 1 % worse.
+but the model's file, with start-up and UART (about 1 KiB); ours is all that leaves the flash with the model but its
+weights, biases and scales ([aot.md](aot.md)). "A MAC" is instructions per multiply-accumulate of the graph, whether
+or not it is executed: vww has channels that are constant, and is measured with them too (`--no-prune`).
+
+`tools/scoreboard.py` makes this page; `tools/scoreboard.py --check` measures again and fails where a figure is more
+than 1 % worse, or not what the project holds itself to: 0.55 of TFLM's instructions on Cortex-M4 and M7 (ad 0.6), 0.6
+on M0+, 0.9 on M55, code of at most 10 KiB, arenas no larger than TFLM's and within 2 % of their lower bound.
 
 ![Instructions in % of TensorFlow Lite Micro's](scoreboard.svg)
+
+"""
+
+
+_OTHERS = """
+## Beside X-CUBE-AI on a Cortex-M4
+
+Its latencies on a NUCLEO-L4R5ZI at 120 MHz as MLPerf Tiny v1.2 has them, in cycles; ours are modelled for memory
+without wait states, within the error that is said. A measured cycle and a modelled one are not the same thing.
 
 """
 
@@ -192,7 +255,7 @@ multiply-accumulate of the graph, whether or not it is executed. `tools/scoreboa
 def write(entries: Sequence[Entry]) -> None:
     """The document, the page, the picture, and the README's table of the published models."""
     DOCUMENT.write_text(json.dumps({"entries": [asdict(entry) for entry in entries]}, indent=1) + "\n", "utf-8")
-    PAGE.write_text(_WORDS + table(entries) + "\n", "utf-8")
+    PAGE.write_text(f"{_WORDS}{table(entries)}\n{_OTHERS}{beside_x_cube_ai(entries)}\n", "utf-8")
     PICTURE.write_text(picture(entries), "utf-8")
     text = README.read_text("utf-8")
     before, found, rest = text.partition(START)
@@ -230,6 +293,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{name:<18} {core:<14} does not fit {BOARDS[core]}")
             continue
         entries.append(entry)
+        complaints += broken(entry)
         theirs = recorded(core, name)
         share = "" if theirs is None else f"{entry.instructions / theirs.instructions:6.2f} x TFLM"
         each = f"{entry.instructions:>12,} instructions {share:<13} {entry.instructions / entry.macs:6.2f} a MAC"
@@ -240,13 +304,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             complaints += worse(before, entry)
     if not options.check:
         fresh = {entry.key for entry in entries}
-        models = (*PUBLISHED, *model_files(None))
+        models = (*PUBLISHED, UNPRUNED + NO_PRUNE, *model_files(None))
         order = [(model, core) for core in BOARDS for model in models]
         merged = known | {entry.key: entry for entry in entries}
         write([merged[key] for key in order if key in merged])
         print(f"{len(fresh)} figures measured; {DOCUMENT.relative_to(ROOT)} written")
         return 0
-    print("\n".join(complaints) or "nothing is more than 1 % worse")
+    print("\n".join(complaints) or "nothing is more than 1 % worse, and everything is what it has to be")
     return 1 if complaints else 0
 
 
