@@ -103,6 +103,15 @@ def test_without_a_baseline_a_growth_is_not_judged_and_the_whole_is_blamed_for_t
     assert sum(part.difference for part in report.judgements[0].blame) == RAM
 
 
+def test_kernels_that_the_engine_chose_are_a_change_and_kernels_that_were_asked_for_are_another_thing() -> None:
+    before = FIRST.model_copy(update={"kernels": "portable"})
+    assert one({"ram_bytes": {"max_growth": "1 %"}}, Evidence(FIRST, before)).verdict == "pass"
+    asked = FIRST.model_copy(update={"engine": "tflm", "kernels": "cmsis-nn"})
+    before = asked.model_copy(update={"kernels": "reference"})
+    judgement = one({"ram_bytes": {"max_growth": "1 %"}}, Evidence(asked, before))
+    assert judgement.reason == "the baseline's kernels is reference, and this result's cmsis-nn"
+
+
 def test_a_baseline_of_something_else_is_none() -> None:
     other = stored_result("profiled")
     judgement = one({"ram_bytes": {"max_growth": "1 %"}}, Evidence(FIRST, other))
