@@ -9,6 +9,15 @@
 
 namespace mcubench::engine_aot {
 
+// Memory that keeps its value from one operator to another, and what it has before an inference: the bytes at
+// `initial`, or where that is null `fill` in each of them.
+struct Variable {
+  int8_t* data;
+  uint32_t size_bytes;
+  int8_t fill;
+  const int8_t* initial;
+};
+
 struct CompiledModel {
   // One function an operator; null where the operator needs no code.
   void (*const* operators)();
@@ -17,6 +26,8 @@ struct CompiledModel {
   uint32_t input_count;
   const engine::TensorBuffer* outputs;
   uint32_t output_count;
+  const Variable* variables;
+  uint32_t variable_count;
   int8_t* arena;
   uint32_t arena_size_bytes;
   bool inputs_preserved;

@@ -2,6 +2,7 @@
 // Runs a model that was compiled ahead of time: a loop over its call table.
 #include "engine/engine.h"
 #include "engine_aot/compiled_model.h"
+#include "engine_aot/variables.h"
 
 namespace mcubench::engine {
 
@@ -19,7 +20,7 @@ uint32_t OutputCount() { return kCompiledModel.output_count; }
 TensorBuffer Input(uint32_t index) { return kCompiledModel.inputs[index]; }
 TensorBuffer Output(uint32_t index) { return kCompiledModel.outputs[index]; }
 uint32_t OperatorCount() { return kCompiledModel.operator_count; }
-void ResetState() {}
+void ResetState() { engine_aot::ResetVariables(kCompiledModel); }
 bool InputsPreserved() { return kCompiledModel.inputs_preserved; }
 int8_t* Arena() { return kCompiledModel.arena; }
 uint32_t ArenaSizeBytes() { return kCompiledModel.arena_size_bytes; }

@@ -46,11 +46,12 @@ class CompiledModel:
     `library` what else. `arena_bytes` is 0 where only the target can tell what it takes: `with_arena()` says it then.
     `arena_offsets` says where in the arena each activation tensor lies while it lives, in bytes; of those that it
     lacks only the firmware knows. `scratch` has for each operator that needs memory beside its tensors where in the
-    arena that lies, and its size. `pruned` is the graph that is compiled, where that is not the model's, and
-    `kept_channels` has those of its tensors that are smaller. `roots` has for each operator the functions that
-    nothing but it needs, by their demangled names without arguments. `accelerated` has for each operator that an
-    optimized kernel should run the prefixes of the functions, one of which has to be linked then. `operator_symbols`
-    has the functions and objects that are there for one operator alone, by the same kind of name, and its index.
+    arena that lies, and its size; `variables` has the same for each resource variable, by its first handle's tensor.
+    `pruned` is the graph that is compiled, where that is not the model's, and `kept_channels` has those of its
+    tensors that are smaller. `roots` has for each operator the functions that nothing but it needs, by their
+    demangled names without arguments. `accelerated` has for each operator that an optimized kernel should run the
+    prefixes of the functions, one of which has to be linked then. `operator_symbols` has the functions and objects
+    that are there for one operator alone, by the same kind of name, and its index.
     `least_stack_bytes` is what the engine is given of stack, where the board gives less.
     """
 
@@ -71,6 +72,7 @@ class CompiledModel:
     operator_symbols: Mapping[str, int] = field(default_factory=dict)
     library: SourceLibrary | None = None
     scratch: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+    variables: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     pruned: Graph | None = None
     kept_channels: Mapping[int, KeptChannels] = field(default_factory=dict)
     least_stack_bytes: int = 0

@@ -12,7 +12,7 @@ def check_dataflow(graph: Graph) -> None:
     Raises:
         ModelError: an index that does not exist, a value read before it is written or written twice.
     """
-    _check_indices(graph)
+    check_indices(graph)
     written = _inputs(graph)
     for operator in graph.operators:
         _execute(graph, operator, written)
@@ -57,7 +57,12 @@ def _needs_writing(graph: Graph, index: int) -> bool:
     return not (tensor.is_constant or tensor.is_variable or tensor.size_bytes == 0)
 
 
-def _check_indices(graph: Graph) -> None:
+def check_indices(graph: Graph) -> None:
+    """Check that every tensor that a graph refers to exists.
+
+    Raises:
+        ModelError: an index that does not exist.
+    """
     count = len(graph.tensors)
     for noun, indices in (("input", graph.inputs), ("output", graph.outputs)):
         for index in indices:

@@ -138,7 +138,7 @@ class Operator:
 class Graph:
     """The first subgraph of a model; operators are in the order of execution.
 
-    `called_operators` are the names of those in other subgraphs, which an IF or a WHILE runs; `metadata` is what the
+    `called` are the model's other subgraphs, which a CALL_ONCE, an IF or a WHILE runs; `metadata` is what the
     converter wrote beside the graph. Checked by the reader: every index exists, and every operator's inputs are there
     before it runs.
     """
@@ -148,9 +148,18 @@ class Graph:
     inputs: tuple[int, ...]
     outputs: tuple[int, ...]
     description: str = ""
-    subgraph_count: int = 1
-    called_operators: frozenset[str] = frozenset()
+    called: tuple["Graph", ...] = ()
     metadata: Mapping[str, bytes] = field(default_factory=dict, hash=False, repr=False)
+
+    @property
+    def subgraph_count(self) -> int:
+        """How many graphs the model has, this one included."""
+        return 1 + len(self.called)
+
+    @property
+    def called_operators(self) -> frozenset[str]:
+        """The names of the operators in other subgraphs."""
+        return frozenset(operator.name for graph in self.called for operator in graph.operators)
 
     def operand(self, operator: Operator, position: int) -> Tensor:
         """The input of an operator at a position.

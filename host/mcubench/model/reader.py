@@ -5,12 +5,12 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mcubench.errors import FileError, ModelError
-from mcubench.model.dataflow import check_dataflow
-from mcubench.model.flat import DAMAGED, open_root
+from mcubench.model.dataflow import check_dataflow, check_indices
+from mcubench.model.flat import DAMAGED, Table, open_root
 from mcubench.model.graph import Graph
 from mcubench.model.metadata import read_metadata
 from mcubench.model.operators import OperatorReader, read_indices
@@ -79,20 +79,27 @@ def parse_model(data: bytes) -> Graph:
     if subgraph_count == 0:
         raise ModelError("the model has no subgraph", hint=DAMAGED)
     subgraph = model.item("Subgraphs", 0, "the graph")
-    operators = OperatorReader(schema, model)
+    tensors, operators = TensorReader(schema, model), OperatorReader(schema, model)
     others = (model.item("Subgraphs", index, f"subgraph {index}") for index in range(1, subgraph_count))
-    graph = Graph(
-        tensors=TensorReader(schema, model).read_all(subgraph),
-        operators=operators.read_all(subgraph),
-        inputs=read_indices(subgraph, "Inputs"),
-        outputs=read_indices(subgraph, "Outputs"),
+    graph = replace(
+        _read_subgraph(subgraph, tensors, operators),
         description=model.text("Description"),
-        subgraph_count=subgraph_count,
-        called_operators=frozenset(operator.name for other in others for operator in operators.read_all(other)),
+        called=tuple(_read_subgraph(other, tensors, operators) for other in others),
         metadata=read_metadata(model),
     )
     check_dataflow(graph)
+    for other in graph.called:
+        check_indices(other)
     return graph
+
+
+def _read_subgraph(subgraph: Table, tensors: TensorReader, operators: OperatorReader) -> Graph:
+    return Graph(
+        tensors=tensors.read_all(subgraph),
+        operators=operators.read_all(subgraph),
+        inputs=read_indices(subgraph, "Inputs"),
+        outputs=read_indices(subgraph, "Outputs"),
+    )
 
 
 def _read_file(path: Path) -> bytes:

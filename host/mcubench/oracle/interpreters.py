@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The interpreters that run a model on this computer. Imported in the child process only: they can crash on one."""
 
+import functools
 import importlib.metadata
 import importlib.util
 import os
@@ -10,6 +11,8 @@ from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from mcubench.model import parse_model
 
 Array = npt.NDArray[Any]
 
@@ -47,11 +50,15 @@ class TflmInterpreter:
         from tflite_micro import runtime  # noqa: PLC0415 - a large library, wanted in the child only
 
         config = runtime.InterpreterConfig
-        self._interpreter = runtime.Interpreter.from_bytes(
+        self._make = functools.partial(
+            runtime.Interpreter.from_bytes,
             model,
             arena_size=arena_bytes,
             intrepreter_config=config.kPreserveAllTensors if keep_all else config.kAllocationRecording,
         )
+        self._interpreter = self._make()
+        # Its reset forgets what CALL_ONCE has assigned, and does not call it again.
+        self._is_made_anew = any(operator.name == "CALL_ONCE" for operator in parse_model(model).operators)
         self._records = not keep_all
         self._input_count = input_count
         self._output_count = output_count
@@ -59,6 +66,8 @@ class TflmInterpreter:
     def set_inputs(self, inputs: Sequence[Array]) -> None:
         """Write the inputs of the next inference."""
         # What the last inference left for this one goes, as it does on a board.
+        if self._is_made_anew:
+            self._interpreter = self._make()
         self._interpreter.reset()
         for index, value in enumerate(inputs[: self._input_count]):
             self._interpreter.set_input(value, index)

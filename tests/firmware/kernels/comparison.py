@@ -2,7 +2,7 @@
 """Cases compiled, run and held against TensorFlow Lite Micro, many at a time."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from firmware.kernels.case import Array, Case, make_model
 from firmware.kernels.many_models import ManyModels
 from mcubench.engines import AotEngine
-from mcubench.model import Model
+from mcubench.model import Model, OptionValue
 from mcubench.oracle import OracleJob, start_oracle
 from model_builder import ABSENT, OperatorSpec, TensorSpec, build_model
 
@@ -66,6 +66,12 @@ def start_joint_oracle(cases: Sequence[Case], samples: Sequence[Sequence[Sequenc
     return start_oracle(join(cases), joined)
 
 
+def _apart(options: Mapping[str, OptionValue], start: int) -> Mapping[str, OptionValue]:
+    """The options with names of variables that no other case has."""
+    names = {key: f"{start} {value}" for key, value in options.items() if key == "shared_name"}
+    return {**options, **names}
+
+
 def join(cases: Sequence[Case]) -> Model:
     """The cases in one graph, inputs and outputs in their order."""
     tensors: list[TensorSpec] = []
@@ -82,6 +88,7 @@ def join(cases: Sequence[Case]) -> Model:
                 operator,
                 inputs=tuple(index if index == ABSENT else start + index for index in operator.inputs),
                 outputs=tuple(start + index for index in operator.outputs),
+                options=_apart(operator.options, start),
             )
             for operator in case.builder.operators
         ]

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "engine_aot/compiled_model.h"
+#include "engine_aot/variables.h"
 
 namespace mcubench::engine_aot {
 
@@ -27,6 +28,7 @@ void Require(bool fine) {
 }
 
 void RunOnce(const CompiledModel& model) {
+  ResetVariables(model);
   for (uint32_t i = 0; i < model.operator_count; ++i) {
     if (model.operators[i] != nullptr) model.operators[i]();
   }

@@ -26,7 +26,7 @@ class ManyModels:
     """The program. With `guarded`, every tensor of every other model is an array of its own.
 
     The sanitizer sees the end of each there; in the rest an output lies over its inputs as on a board. Tensors that
-    share memory cannot be told apart with guards: graphs of one operator have none, but for those in one place.
+    begin at the same place one after another share the array of the largest.
     """
 
     def __init__(self, folder: Path, models: Sequence[tuple[Model, CompiledModel]], *, guarded: bool) -> None:
@@ -85,9 +85,10 @@ def _in_namespace(text: str, index: int) -> str:
 
 
 def _with_guards(text: str, graph: Graph, compiled: CompiledModel) -> str:
-    sizes = dict(compiled.scratch.values())
-    for index, offset in compiled.arena_offsets.items():
-        sizes[offset] = max(sizes.get(offset, 0), graph.tensors[index].size_bytes)
+    blocks = [(offset, graph.tensors[index].size_bytes) for index, offset in compiled.arena_offsets.items()]
+    sizes: dict[int, int] = {}
+    for offset, size in (*blocks, *compiled.scratch.values(), *compiled.variables.values()):
+        sizes[offset] = max(size, sizes.get(offset, 0))
     arrays = "\n".join(f"alignas(8) int8_t g_tensor_{offset}[{size}];" for offset, size in sizes.items())
     text, arenas = _ARENA.subn(lambda match: f"{match[0]}\n{arrays}", text)
     assert arenas == 1

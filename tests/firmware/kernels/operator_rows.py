@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterable
 
-from firmware.kernels import binary_cases, matrix_cases, reduction_cases, unary_cases
+from firmware.kernels import binary_cases, lstm_cases, matrix_cases, reduction_cases, state_cases, unary_cases
 from firmware.kernels import movement_cases as movement
 from firmware.kernels.case import Case, Dice
 from firmware.kernels.families import FAMILIES
@@ -36,7 +36,9 @@ _TYPED: dict[str, Make] = {
     **unary_cases.MAKERS,
     **binary_cases.MAKERS,
     **reduction_cases.MAKERS,
+    **lstm_cases.MAKERS,
     **matrix_cases.MAKERS,
+    **state_cases.MAKERS,
 }
 
 
@@ -52,9 +54,15 @@ MAKERS = {
     **{family.upper(): retyped(make) for family, make in FAMILIES.items()},
     **_TYPED,
     "LOG_SOFTMAX": random_log_softmax,
+    # No output to compare: the rows of ASSIGN_VARIABLE have handles, and test_kernels_state.py has a CALL_ONCE.
+    "CALL_ONCE": state_cases.random_variable,
+    "VAR_HANDLE": state_cases.random_variable,
 }
 ROWS: dict[Row, Make] = {
-    (name, dtype): MAKERS[name] for name, kind in OPERATORS.items() if name in MAKERS for dtype in kind.types
+    (name, dtype): MAKERS[name]
+    for name, kind in OPERATORS.items()
+    if name in MAKERS and kind.typed_by is not None
+    for dtype in kind.types
 }
 
 

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from mcubench.engines.aot.kernel_call import (
     ArenaTensor,
     ConstantArray,
@@ -16,7 +18,8 @@ from mcubench.engines.aot.kernel_call import (
     StructArray,
     Value,
 )
-from mcubench.model import DType, Graph, Model
+from mcubench.engines.aot.variables import Initial
+from mcubench.model import DType, Graph, Model, Tensor
 
 _NAMESPACE = "mcubench::engine_aot::(anonymous namespace)::"
 _C_TYPES = {
@@ -69,10 +72,7 @@ class _Writer:
         return "{\n" + "".join(f"    {item},\n" for item in items) + "}"
 
     def _constant(self, name: str, array: ConstantArray) -> str:
-        values = ", ".join(_literal(value) for value in array.values.tolist())
-        body = "\n".join(textwrap.wrap(values, 116, break_on_hyphens=False))
-        declaration = f"{_C_TYPES[array.values.dtype.name]} {name}[{array.values.size}]"
-        self.constants.append(f"MCUBENCH_WEIGHTS const {declaration} = {{\n{body}}};\n")
+        self.constants.append(_array(name, array))
         self.constant_names.append(name)
         self.constant_bytes += array.size_bytes
         return name
@@ -83,6 +83,14 @@ class _Writer:
         self.constants.append(f"const kernels::{array.type} {name}[{len(items)}] = {{\n{rows}}};\n")
         self.constant_names.append(name)
         return name
+
+
+def _array(name: str, array: ConstantArray) -> str:
+    """The declaration of an array in flash."""
+    values = ", ".join(_literal(value) for value in array.values.tolist())
+    body = "\n".join(textwrap.wrap(values, 116, break_on_hyphens=False))
+    declaration = f"{_C_TYPES[array.values.dtype.name]} {name}[{array.values.size}]"
+    return f"MCUBENCH_WEIGHTS const {declaration} = {{\n{body}}};\n"
 
 
 def _literal(value: float) -> str:
@@ -118,6 +126,7 @@ def emit_model(
     scratch_offsets: Mapping[int, int],
     arena_bytes: int,
     inputs_preserved: bool,
+    variables: Sequence[tuple[Tensor, Initial]] = (),
 ) -> Emitted:
     """The translation unit that defines `engine_aot::kCompiledModel`."""
     graph = model.graph
@@ -153,8 +162,9 @@ def emit_model(
             f"void (*const kOperators[])() = {{{', '.join(table) or 'nullptr'}}};\n",
             _buffers("kInputs", graph, graph.inputs, offsets),
             _buffers("kOutputs", graph, graph.outputs, offsets),
+            *_variables(writer, variables),
             "}  // namespace\n",
-            _compiled_model(model, len(table), arena_bytes, inputs_preserved),
+            _compiled_model(model, len(table), len(variables), arena_bytes, inputs_preserved),
             "}  // namespace mcubench::engine_aot",
             "",
         ]
@@ -186,7 +196,26 @@ def _buffers(name: str, graph: Graph, tensors: Iterable[int], offsets: Mapping[i
     return f"const engine::TensorBuffer {name}[] = {{\n{''.join(rows)}}};\n"
 
 
-def _compiled_model(model: Model, operator_count: int, arena_bytes: int, inputs_preserved: bool) -> str:
+def _variables(writer: _Writer, variables: Sequence[tuple[Tensor, Initial]]) -> list[str]:
+    """The table of variables, after the constants that they begin with; nothing where there are none."""
+    if not variables:
+        return []
+    constants, rows = [], []
+    for tensor, initial in variables:
+        values = "nullptr"
+        if initial.data is not None:
+            values = f"kInitial{tensor.index}"
+            data = ConstantArray("initial", np.frombuffer(initial.data, np.int8))
+            constants.append(_array(values, data))
+            writer.constant_bytes += data.size_bytes
+        address = f"g_arena + {writer.offsets[tensor.index]}"
+        rows.append(f"    {{{address}, {tensor.size_bytes}, {initial.fill}, {values}}},\n")
+    return [*constants, f"const Variable kVariables[] = {{\n{''.join(rows)}}};\n"]
+
+
+def _compiled_model(
+    model: Model, operator_count: int, variable_count: int, arena_bytes: int, inputs_preserved: bool
+) -> str:
     digest = ", ".join(f"0x{byte:02x}" for byte in bytes.fromhex(model.sha256))
     return "\n".join(
         [
@@ -197,6 +226,8 @@ def _compiled_model(model: Model, operator_count: int, arena_bytes: int, inputs_
             f"    .input_count = {len(model.graph.inputs)},",
             "    .outputs = kOutputs,",
             f"    .output_count = {len(model.graph.outputs)},",
+            f"    .variables = {'kVariables' if variable_count else 'nullptr'},",
+            f"    .variable_count = {variable_count},",
             "    .arena = g_arena,",
             f"    .arena_size_bytes = {arena_bytes},",
             f"    .inputs_preserved = {str(inputs_preserved).lower()},",

@@ -4,13 +4,14 @@
 from collections.abc import Sequence
 
 from mcubench.engines.aot.emit import emit_model
-from mcubench.engines.aot.kernel_call import Elided, KernelCall, Lowered
+from mcubench.engines.aot.kernel_call import KernelCall, Lowered
 from mcubench.engines.aot.kernel_set import kernel_set_for
 from mcubench.engines.aot.layout import lay_out
 from mcubench.engines.aot.less_memory import with_less_memory
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators import OPERATORS
 from mcubench.engines.aot.prune import Pruned, prune
+from mcubench.engines.aot.variables import bind_variables, check_subgraphs
 from mcubench.engines.base import CompiledModel, CompiledOperator
 from mcubench.errors import UnsupportedError
 from mcubench.model import Graph, Model, Operator, operator_macs
@@ -41,7 +42,8 @@ class AotEngine:
         if operator.name not in OPERATORS:
             return f"no kernel for {operator.name}"
         try:
-            self._kernels.lower(Lowering(graph, operator))
+            bound = bind_variables(graph).graph
+            self._kernels.lower(Lowering(bound, bound.operators[operator.index]))
         except UnsupportedError as error:
             return error.message
         return None
@@ -53,7 +55,8 @@ class AotEngine:
             UnsupportedError: an operator, type or shape that has no kernel.
         """
         _check_graph(model.graph)
-        pruned = prune(model.graph) if self._prunes else Pruned(model.graph, {})
+        bound = bind_variables(model.graph)
+        pruned = prune(bound.graph) if self._prunes else Pruned(bound.graph, {})
         graph = pruned.graph
         lowerings = [Lowering(graph, operator) for operator in graph.operators]
         calls: list[Lowered] = [self._kernels.lower(lowering) for lowering in lowerings]
@@ -67,6 +70,7 @@ class AotEngine:
             scratch_offsets={operator: offset for operator, (offset, _) in layout.scratch.items()},
             arena_bytes=layout.size_bytes,
             inputs_preserved=layout.inputs_preserved,
+            variables=[(graph.tensors[index], initial) for index, initial in bound.initial.items()],
         )
         operators = tuple(
             _describe(graph, operator, call) for operator, call in zip(graph.operators, calls, strict=True)
@@ -80,7 +84,12 @@ class AotEngine:
             arena_bytes=layout.size_bytes,
             arena_lower_bound_bytes=layout.lower_bound_bytes,
             constant_bytes=emitted.constant_bytes,
-            arena_offsets=layout.offsets,
+            arena_offsets={index: offset for index, offset in layout.offsets.items() if index not in bound.resources},
+            variables={
+                index: (layout.offsets[index], graph.tensors[index].size_bytes)
+                for index in bound.initial
+                if index in bound.resources
+            },
             scratch=layout.scratch,
             inputs_preserved=layout.inputs_preserved,
             operators=operators,
@@ -102,10 +111,6 @@ def _roots(operators: Sequence[CompiledOperator]) -> dict[str, tuple[str, ...]]:
 
 
 def _check_graph(graph: Graph) -> None:
-    if graph.subgraph_count != 1:
-        raise UnsupportedError(
-            f"engine aot cannot compile control flow: the model has {graph.subgraph_count} subgraphs"
-        )
     missing = [operator for operator in graph.operators if operator.name not in OPERATORS]
     if missing:
         where = ", ".join(f"operator {operator.index} ({operator.name})" for operator in missing[:5])
@@ -114,6 +119,7 @@ def _check_graph(graph: Graph) -> None:
             f"engine aot has no kernel for {where}{more}",
             hint="`mcubench engines` lists the operators that each engine has",
         )
+    check_subgraphs(graph)
     if not graph.operators or not graph.inputs or not graph.outputs:
         raise UnsupportedError("engine aot needs a model with inputs, operators and outputs")
     _check_tensors(graph)
@@ -134,5 +140,5 @@ def _check_tensors(graph: Graph) -> None:
 
 def _describe(graph: Graph, operator: Operator, call: Lowered) -> CompiledOperator:
     kernel = call.function if isinstance(call, KernelCall) else None
-    reason = call.reason if isinstance(call, Elided) else None
+    reason = None if isinstance(call, KernelCall) else call.reason
     return CompiledOperator(operator.index, operator.name, kernel, operator_macs(graph, operator), reason)

@@ -84,4 +84,11 @@ class Elided:
     reason: str
 
 
-Lowered = KernelCall | Elided
+@dataclass(frozen=True)
+class Omitted:
+    """No call, and nothing that it writes: what it stands for was done on the host."""
+
+    reason: str
+
+
+Lowered = KernelCall | Elided | Omitted

@@ -34,7 +34,7 @@ class KernelSet:
         special = self.special.get(lowering.operator.name)
         found = None
         typed_by = OPERATORS[lowering.operator.name].typed_by
-        if special is not None and lowering.input(typed_by).dtype is DType.INT8:
+        if special is not None and typed_by is not None and lowering.input(typed_by).dtype is DType.INT8:
             found = special(lowering)
         return self.lower_portably(lowering) if found is None else found
 

@@ -11,11 +11,14 @@ from mcubench.model import DType
 
 @dataclass(frozen=True)
 class OperatorKind:
-    """Lowers an operator whose input at `typed_by` has one of `types`; refuses any other by name."""
+    """Lowers an operator whose input at `typed_by` has one of `types`; refuses any other by name.
+
+    Where `typed_by` is None it has no input: the types are those of the variables that it is for.
+    """
 
     lower: Callable[[Lowering], Lowered]
     types: tuple[DType, ...] = (DType.INT8,)
-    typed_by: int = 0
+    typed_by: int | None = 0
 
     @classmethod
     def by_type(cls, lower: Mapping[DType, Callable[[Lowering], Lowered]], typed_by: int = 0) -> "OperatorKind":
@@ -28,5 +31,6 @@ class OperatorKind:
         Raises:
             UnsupportedError: a type or shape that has no kernel.
         """
-        lowering.check_type(lowering.input(self.typed_by), *self.types)
+        if self.typed_by is not None:
+            lowering.check_type(lowering.input(self.typed_by), *self.types)
         return self.lower(lowering)

@@ -20,6 +20,7 @@ from mcubench.engines.aot.operators.depthwise_conv_2d import lower_depthwise_con
 from mcubench.engines.aot.operators.fully_connected import lower_fully_connected
 from mcubench.engines.aot.operators.gather import lower_gather
 from mcubench.engines.aot.operators.join import lower_concatenation, lower_pack
+from mcubench.engines.aot.operators.lstm import lower_lstm
 from mcubench.engines.aot.operators.pad import lower_mirror_pad, lower_pad, lower_pad_v2
 from mcubench.engines.aot.operators.pool_2d import lower_average_pool_2d, lower_max_pool_2d
 from mcubench.engines.aot.operators.rearrange import lower_depth_to_space, lower_space_to_depth, lower_transpose
@@ -37,6 +38,7 @@ from mcubench.engines.aot.operators.slice import lower_slice, lower_strided_slic
 from mcubench.engines.aot.operators.softmax import lower_softmax
 from mcubench.engines.aot.operators.softmax_float import lower_log_softmax_float, lower_softmax_float
 from mcubench.engines.aot.operators.split import lower_split, lower_split_v, lower_unpack
+from mcubench.engines.aot.operators.svdf import lower_svdf
 from mcubench.engines.aot.operators.transpose_conv import lower_transpose_conv
 from mcubench.engines.aot.operators.unary import (
     lower_abs,
@@ -49,6 +51,12 @@ from mcubench.engines.aot.operators.unary import (
     lower_relu6,
     lower_rsqrt,
     lower_tanh,
+)
+from mcubench.engines.aot.operators.variable import (
+    lower_assign_variable,
+    lower_call_once,
+    lower_read_variable,
+    lower_var_handle,
 )
 from mcubench.engines.aot.operators.wide import (
     lower_wide_average_pool_2d,
@@ -69,6 +77,7 @@ OPERATORS: Mapping[str, OperatorKind] = {
     "ADD": OperatorKind(lower_add, _NARROW),
     "ARG_MAX": OperatorKind(lower_arg_max, _INT8_FLOAT),
     "ARG_MIN": OperatorKind(lower_arg_min, _INT8_FLOAT),
+    "ASSIGN_VARIABLE": OperatorKind(lower_assign_variable, MOVABLE, typed_by=1),
     "AVERAGE_POOL_2D": OperatorKind.by_type(
         {
             DType.INT8: lower_average_pool_2d,
@@ -77,6 +86,7 @@ OPERATORS: Mapping[str, OperatorKind] = {
         }
     ),
     "BATCH_MATMUL": OperatorKind(lower_batch_matmul, _INT8_FLOAT),
+    "CALL_ONCE": OperatorKind(lower_call_once, MOVABLE, typed_by=None),
     "CAST": OperatorKind(lower_cast, MOVABLE),
     "CONCATENATION": OperatorKind(lower_concatenation, MOVABLE),
     "CONV_2D": OperatorKind.by_type(
@@ -119,6 +129,7 @@ OPERATORS: Mapping[str, OperatorKind] = {
     "PADV2": OperatorKind(lower_pad_v2, MOVABLE),
     "PRELU": OperatorKind(lower_prelu, _INT8_FLOAT),
     "QUANTIZE": OperatorKind(lower_quantize, _NARROW),
+    "READ_VARIABLE": OperatorKind(lower_read_variable, MOVABLE),
     "REDUCE_MAX": OperatorKind(lower_reduce_max, _INT8_FLOAT),
     "REDUCE_MIN": OperatorKind(lower_reduce_min, _INT8_FLOAT),
     "RELU": OperatorKind(lower_relu, _NARROW),
@@ -138,8 +149,11 @@ OPERATORS: Mapping[str, OperatorKind] = {
     "STRIDED_SLICE": OperatorKind(lower_strided_slice, MOVABLE),
     "SUB": OperatorKind(lower_sub, _NARROW),
     "SUM": OperatorKind(lower_sum, _NARROW),
+    "SVDF": OperatorKind(lower_svdf, _INT8_FLOAT),
     "TANH": OperatorKind(lower_tanh, _NARROW),
     "TRANSPOSE": OperatorKind(lower_transpose, _NARROW),
     "TRANSPOSE_CONV": OperatorKind(lower_transpose_conv, _INT8_FLOAT, typed_by=2),
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": OperatorKind(lower_lstm, _NARROW),
     "UNPACK": OperatorKind(lower_unpack, MOVABLE),
+    "VAR_HANDLE": OperatorKind(lower_var_handle, MOVABLE, typed_by=None),
 }
