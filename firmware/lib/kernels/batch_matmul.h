@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// BATCH_MATMUL, int8 and float32: matrices side by side, either of them transposed, with broadcasting.
+// BATCH_MATMUL, int8, int16 and float32: matrices side by side, either of them transposed, with broadcasting.
 #ifndef MCUBENCH_KERNELS_BATCH_MATMUL_H_
 #define MCUBENCH_KERNELS_BATCH_MATMUL_H_
 
@@ -25,12 +25,13 @@ struct BatchMatmulParams {
   int32_t rows;
   int32_t columns;
   int32_t depth;
-  int32_t multiplier;
-  int32_t shift;
+  int32_t multiplier;  // of int16 16 bits of it
+  int32_t shift;       // positive is left; of int16 how far to the right the product is shifted
   int32_t output_offset;
 };
 
 void BatchMatmulInt8(const BatchMatmulParams& params);
+void BatchMatmulInt16(const BatchMatmulParams& params);
 void BatchMatmulFloat(const BatchMatmulParams& params);
 
 }  // namespace mcubench::kernels

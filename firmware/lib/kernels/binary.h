@@ -44,6 +44,7 @@ void SubInt16(const BinaryParams& params);
 void MulInt8(const BinaryParams& params);
 void MulInt16(const BinaryParams& params);
 void SquaredDifferenceInt8(const BinaryParams& params);
+void SquaredDifferenceInt16(const BinaryParams& params);
 // The output's multiplier is for what is negative, the first operand's for the rest.
 void PreluInt8(const BinaryParams& params);
 // Of the stored values: all have the same quantization.

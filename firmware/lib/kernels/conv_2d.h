@@ -29,6 +29,8 @@ struct Conv2dInt8Params {
 };
 
 void Conv2dInt8(const Conv2dInt8Params& params);
+// The same with weights of 4 bits, two a byte, the lower half first.
+void Conv2dInt4(const Conv2dInt8Params& params);
 
 }  // namespace mcubench::kernels
 

@@ -28,6 +28,8 @@ struct DepthwiseConv2dInt8Params {
 };
 
 void DepthwiseConv2dInt8(const DepthwiseConv2dInt8Params& params);
+// The same with weights of 4 bits, two a byte, the lower half first.
+void DepthwiseConv2dInt4(const DepthwiseConv2dInt8Params& params);
 
 }  // namespace mcubench::kernels
 

@@ -24,6 +24,8 @@ struct FullyConnectedInt8Params {
 };
 
 void FullyConnectedInt8(const FullyConnectedInt8Params& params);
+// The same with weights of 4 bits, two a byte, the lower half first.
+void FullyConnectedInt4(const FullyConnectedInt8Params& params);
 
 }  // namespace mcubench::kernels
 

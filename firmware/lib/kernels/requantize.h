@@ -29,8 +29,18 @@ inline int32_t Requantize(int32_t value, int32_t multiplier, int32_t shift) {
   return ShiftRightRounded(MultiplyHighRounded(value * (1 << left), multiplier), right);
 }
 
+// value * multiplier / 2^shift, halves upwards, for a 64-bit sum and a multiplier of 16 bits. 1 <= shift; the host
+// proves for every call that the sum fits 48 bits.
+inline int64_t RequantizeWide(int64_t value, int32_t multiplier, int32_t shift) {
+  return (value * multiplier + (int64_t{1} << (shift - 1))) >> shift;
+}
+
 inline int32_t Clamp(int32_t value, int32_t low, int32_t high) {
   return value < low ? low : (value > high ? high : value);
+}
+
+inline int16_t ClampToInt16(int64_t value, int32_t low, int32_t high) {
+  return static_cast<int16_t>(value < low ? low : (value > high ? high : value));
 }
 
 }  // namespace mcubench::kernels

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// TRANSPOSE_CONV, int8 and float32: each output gathers what a stride spreads over it.
+// TRANSPOSE_CONV, int8, int16 by int8 weights, and float32: each output gathers what a stride spreads over it.
 #ifndef MCUBENCH_KERNELS_TRANSPOSE_CONV_H_
 #define MCUBENCH_KERNELS_TRANSPOSE_CONV_H_
 
@@ -28,6 +28,22 @@ struct TransposeConvInt8Params {
   int32_t activation_max;
 };
 
+struct TransposeConvInt16Params {
+  const int16_t* input;
+  int16_t* output;
+  const int8_t* weights;
+  const int64_t* biases;
+  const int16_t* multipliers;  // output_depth: 16 bits of each
+  const int8_t* shifts;        // output_depth: how far to the right the product is shifted
+  WindowAxis rows;
+  WindowAxis columns;
+  int32_t batches;
+  int32_t input_depth;
+  int32_t output_depth;
+  int32_t activation_min;
+  int32_t activation_max;
+};
+
 struct TransposeConvFloatParams {
   const float* input;
   float* output;
@@ -43,6 +59,7 @@ struct TransposeConvFloatParams {
 };
 
 void TransposeConvInt8(const TransposeConvInt8Params& params);
+void TransposeConvInt16(const TransposeConvInt16Params& params);
 void TransposeConvFloat(const TransposeConvFloatParams& params);
 
 }  // namespace mcubench::kernels

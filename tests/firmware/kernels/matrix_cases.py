@@ -26,12 +26,15 @@ def random_transpose_conv(dice: Dice, dtype: DType) -> TypedGraph:
     weights = dice.int8((channels, *size, depth))
     bias = dice.bias(channels, 2000)
     operands = [builder.constant("shape", np.array(output.shape, np.int32))]
-    if dtype is DType.INT8:
+    if dtype is not DType.FLOAT32:
         in_scale = builder.tensors[x].scales[0]
         scales = dice.weight_scales(channels, in_scale, output.scales[0], weights.size // channels)
         operands += [builder.constant("weights", weights, scales), x]
         if bias is not None:
-            operands.append(builder.constant("bias", bias, [float(np.float32(in_scale * scale)) for scale in scales]))
+            values = bias.astype(np.int64) * 256 if dtype is DType.INT16 else bias
+            operands.append(
+                builder.constant("bias", values, [float(np.float32(in_scale * scale)) for scale in scales])
+            )
     else:
         operands += [builder.constant("weights", (weights * np.float32(0.037)).astype(np.float32)), x]
         if bias is not None:
@@ -54,13 +57,14 @@ def random_batch_matmul(dice: Dice, dtype: DType) -> TypedGraph:
     right = random_spec(dice, "right", (*batches, *((columns, depth) if adj_y else (depth, columns))), dtype)
     a = builder.typed_input(left)
     if dice.integer(0, 2) == 0:
-        values = dice.int8(right.shape)
-        b = builder.tensor(replace(right, data=values if dtype is DType.INT8 else values.astype(np.float32)))
+        steps = 256 if dtype is DType.INT16 else 1
+        b = builder.tensor(replace(right, data=dice.int8(right.shape).astype(dtype.numpy) * steps))
     else:
         b = builder.typed_input(right)
     output = TensorSpec("output", (*batches, rows, columns), dtype)
-    if dtype is DType.INT8:
-        scale = left.scales[0] * right.scales[0] * 100 * dice.power(-1, 3)
+    if dtype is not DType.FLOAT32:
+        products = 100 if dtype is DType.INT8 else 30_000
+        scale = left.scales[0] * right.scales[0] * products * dice.power(-1, 3)
         output = spec("output", output.shape, dtype, float(np.float32(scale)), dice.zero_point())
     options = {"adj_x": adj_x, "adj_y": adj_y}
     return builder, builder.operator("BATCH_MATMUL", [a, b], [output], "BatchMatMulOptions", options)

@@ -2,16 +2,17 @@
 """Every operator with every type that the engine has, and random graphs of each."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from firmware.kernels import binary_cases, lstm_cases, matrix_cases, reduction_cases, state_cases, unary_cases
 from firmware.kernels import movement_cases as movement
 from firmware.kernels.case import Case, Dice
 from firmware.kernels.families import FAMILIES
 from firmware.kernels.retyped import retyped
-from firmware.kernels.typed import TypedGraph, random_shape
+from firmware.kernels.typed import TypedGraph, random_shape, spec
 from mcubench.engines.aot.operators import OPERATORS
 from mcubench.model import DType
-from model_builder import ModelBuilder, TensorSpec
+from model_builder import ModelBuilder
 
 Row = tuple[str, DType]
 Make = Callable[[Dice, DType], TypedGraph]
@@ -43,11 +44,26 @@ _TYPED: dict[str, Make] = {
 
 
 def random_log_softmax(dice: Dice, dtype: DType) -> TypedGraph:
-    """Over the last dimension."""
+    """Over the last dimension; of int8 up to 300 values, and the quantization that TensorFlow Lite wants."""
     builder = ModelBuilder()
-    x = builder.typed_input(TensorSpec("input", random_shape(dice, largest=12), dtype))
-    output = TensorSpec("output", builder.tensors[x].shape, dtype)
+    shape = random_shape(dice, largest=12)
+    if dtype is DType.INT8:
+        shape = dice.pick(shape, (2, dice.integer(1, 300)))
+    scale = dice.pick(dice.power(-12, 5), dice.power(-25.9, 100))
+    x = builder.typed_input(spec("input", shape, dtype, scale, dice.zero_point()))
+    output = spec("output", shape, dtype, 1 / 16, 127)
     return builder, builder.operator("LOG_SOFTMAX", [x], [output], "LogSoftmaxOptions")
+
+
+def random_softmax(dice: Dice, dtype: DType) -> TypedGraph:
+    """As the int8 family, and of int16 with the scale that TensorFlow Lite wants of the output."""
+    builder, outputs = retyped(FAMILIES["softmax"])(dice, dtype)
+    if dtype is DType.INT16:
+        # From steps of which all exponentials are one to steps of which the first counts as nothing.
+        (x,) = builder.inputs
+        builder.tensors[x] = replace(builder.tensors[x], scales=(dice.power(-24, 1),))
+        builder.tensors[outputs[0]] = replace(builder.tensors[outputs[0]], scales=(1 / 32_768,))
+    return builder, outputs
 
 
 MAKERS = {
@@ -57,6 +73,7 @@ MAKERS = {
     # No output to compare: the rows of ASSIGN_VARIABLE have handles, and test_kernels_state.py has a CALL_ONCE.
     "CALL_ONCE": state_cases.random_variable,
     "VAR_HANDLE": state_cases.random_variable,
+    "SOFTMAX": random_softmax,
 }
 ROWS: dict[Row, Make] = {
     (name, dtype): MAKERS[name]

@@ -17,6 +17,7 @@ _FIXED = {
     ("LOGISTIC", DType.INT16): (1 / 32_768, 0),
     ("TANH", DType.INT16): (1 / 32_768, 0),
 }
+_RSQRT_LARGEST = {DType.INT8: 127, DType.FLOAT32: 50}
 _TABLES = {
     "ABS": "AbsOptions",
     "NEG": "NegOptions",
@@ -30,8 +31,8 @@ def _random(name: str, dice: Dice, dtype: DType) -> TypedGraph:
     shape = dice.pick((1, 256), random_shape(dice))
     x = builder.typed_input(_input(name, dice, dtype, shape))
     if name == "RSQRT":
-        zero = builder.tensors[x].zero_points[0] if dtype is DType.INT8 else 0.001
-        builder.ranges[x] = (zero, 127 if dtype is DType.INT8 else 50)
+        zero = 0.001 if dtype is DType.FLOAT32 else builder.tensors[x].zero_points[0]
+        builder.ranges[x] = (zero, dice.pick(127, 32_767) if dtype is DType.INT16 else _RSQRT_LARGEST[dtype])
     elif dtype is DType.FLOAT32:
         builder.ranges[x] = dice.pick((-4.0, 4.0), (-20.0, 20.0))
     options = {"alpha": dice.pick(0.1, 0.25, dice.power(-6, 0))} if name == "LEAKY_RELU" else {}
@@ -55,7 +56,11 @@ def _output(name: str, dice: Dice, x: TensorSpec) -> TensorSpec:
         return spec("output", x.shape, x.dtype, *_FIXED[name, x.dtype])
     if name == "RSQRT":
         return spec(
-            "output", x.shape, x.dtype, float(np.float32(dice.power(-9, -4) / x.scales[0] ** 0.5)), dice.zero_point()
+            "output",
+            x.shape,
+            x.dtype,
+            float(np.float32(dice.power(*(-9, -4) if x.dtype is DType.INT8 else (-22, -12)) / x.scales[0] ** 0.5)),
+            dice.zero_point(),
         )
     scale = dice.pick(x.scales[0], float(np.float32(x.scales[0] * dice.power(-0.5, 2))))
     return spec("output", x.shape, x.dtype, scale, dice.zero_point())

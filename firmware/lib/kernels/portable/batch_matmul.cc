@@ -49,6 +49,12 @@ void BatchMatmulInt8(const BatchMatmulParams& p) {
   });
 }
 
+void BatchMatmulInt16(const BatchMatmulParams& p) {
+  MultiplyBatches<int16_t, int64_t>(p, [&p](int64_t sum) {
+    return ClampToInt16(RequantizeWide(sum, p.multiplier, p.shift), INT16_MIN, INT16_MAX);
+  });
+}
+
 void BatchMatmulFloat(const BatchMatmulParams& p) {
   MultiplyBatches<float, float>(p, [](float sum) { return sum; });
 }

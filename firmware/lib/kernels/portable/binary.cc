@@ -31,6 +31,14 @@ void Mul(const BinaryParams& p) {
 }
 
 template <typename T>
+void SquaredDifference(const BinaryParams& p) {
+  Broadcast<T>(p, [&p](T a, T b) {
+    const int32_t difference = ToCommonScale(p.first, a, p.left_shift) - ToCommonScale(p.second, b, p.left_shift);
+    return ToOutput<T>(p, difference * difference);
+  });
+}
+
+template <typename T>
 void Maximum(const BinaryParams& p) {
   Broadcast<T>(p, [](T a, T b) { return a > b ? a : b; });
 }
@@ -52,12 +60,8 @@ void MaximumInt16(const BinaryParams& p) { Maximum<int16_t>(p); }
 void MinimumInt8(const BinaryParams& p) { Minimum<int8_t>(p); }
 void MinimumInt16(const BinaryParams& p) { Minimum<int16_t>(p); }
 
-void SquaredDifferenceInt8(const BinaryParams& p) {
-  Broadcast<int8_t>(p, [&p](int8_t a, int8_t b) {
-    const int32_t difference = ToCommonScale(p.first, a, p.left_shift) - ToCommonScale(p.second, b, p.left_shift);
-    return ToOutput<int8_t>(p, difference * difference);
-  });
-}
+void SquaredDifferenceInt8(const BinaryParams& p) { SquaredDifference<int8_t>(p); }
+void SquaredDifferenceInt16(const BinaryParams& p) { SquaredDifference<int16_t>(p); }
 
 void PreluInt8(const BinaryParams& p) {
   Broadcast<int8_t>(p, [&p](int8_t a, int8_t b) {

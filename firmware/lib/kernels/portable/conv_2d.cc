@@ -2,18 +2,21 @@
 // CONV_2D in plain C++: taps outside the input are skipped, which is what padding with the zero point comes to.
 #include "kernels/conv_2d.h"
 
+#include "kernels/portable/weights.h"
 #include "kernels/requantize.h"
 
 namespace mcubench::kernels {
 namespace {
 
-int32_t DotProduct(const int8_t* input, const int8_t* weights, int32_t count, int32_t input_offset) {
+template <typename Weights>
+int32_t DotProduct(const int8_t* input, const int8_t* weights, int32_t first, int32_t count, int32_t input_offset) {
   int32_t sum = 0;
-  for (int32_t i = 0; i < count; ++i) sum += (input[i] + input_offset) * weights[i];
+  for (int32_t i = 0; i < count; ++i) sum += (input[i] + input_offset) * Weights::At(weights, first + i);
   return sum;
 }
 
 // All output channels of one output pixel.
+template <typename Weights>
 void ConvolvePixel(const Conv2dInt8Params& p, const int8_t* image, const TapRange& row_taps,
                    const TapRange& column_taps, int8_t* output) {
   const int32_t row_weights = p.columns.filter_size * p.filter_depth;
@@ -21,14 +24,14 @@ void ConvolvePixel(const Conv2dInt8Params& p, const int8_t* image, const TapRang
   const int32_t channels_per_group = p.output_depth / (p.input_depth / p.filter_depth);
   for (int32_t channel = 0; channel < p.output_depth; ++channel) {
     const int8_t* const group_input = image + channel / channels_per_group * p.filter_depth;
-    const int8_t* const weights = p.weights + channel * channel_weights;
+    const int32_t first = channel * channel_weights;
     int32_t sum = p.biases[channel];
     for (int32_t ky = row_taps.first; ky < row_taps.last; ++ky) {
       const int32_t y = row_taps.origin + ky * p.rows.dilation;
       for (int32_t kx = column_taps.first; kx < column_taps.last; ++kx) {
         const int32_t x = column_taps.origin + kx * p.columns.dilation;
-        sum += DotProduct(group_input + (y * p.columns.input_size + x) * p.input_depth,
-                          weights + ky * row_weights + kx * p.filter_depth, p.filter_depth, p.input_offset);
+        sum += DotProduct<Weights>(group_input + (y * p.columns.input_size + x) * p.input_depth, p.weights,
+                                   first + ky * row_weights + kx * p.filter_depth, p.filter_depth, p.input_offset);
       }
     }
     const int32_t value = Requantize(sum, p.multipliers[channel], p.shifts[channel]) + p.output_offset;
@@ -36,9 +39,8 @@ void ConvolvePixel(const Conv2dInt8Params& p, const int8_t* image, const TapRang
   }
 }
 
-}  // namespace
-
-void Conv2dInt8(const Conv2dInt8Params& p) {
+template <typename Weights>
+void Convolve(const Conv2dInt8Params& p) {
   const int32_t image_size = p.rows.input_size * p.columns.input_size * p.input_depth;
   int8_t* output = p.output;
   for (int32_t batch = 0; batch < p.batches; ++batch) {
@@ -46,11 +48,16 @@ void Conv2dInt8(const Conv2dInt8Params& p) {
     for (int32_t row = 0; row < p.rows.output_size; ++row) {
       const TapRange row_taps = TapsInside(p.rows, row);
       for (int32_t column = 0; column < p.columns.output_size; ++column) {
-        ConvolvePixel(p, image, row_taps, TapsInside(p.columns, column), output);
+        ConvolvePixel<Weights>(p, image, row_taps, TapsInside(p.columns, column), output);
         output += p.output_depth;
       }
     }
   }
 }
+
+}  // namespace
+
+void Conv2dInt8(const Conv2dInt8Params& p) { Convolve<WholeBytes>(p); }
+void Conv2dInt4(const Conv2dInt8Params& p) { Convolve<HalfBytes>(p); }
 
 }  // namespace mcubench::kernels

@@ -2,12 +2,14 @@
 // DEPTHWISE_CONV_2D in plain C++.
 #include "kernels/depthwise_conv_2d.h"
 
+#include "kernels/portable/weights.h"
 #include "kernels/requantize.h"
 
 namespace mcubench::kernels {
 namespace {
 
 // All output channels of one output pixel.
+template <typename Weights>
 void ConvolvePixel(const DepthwiseConv2dInt8Params& p, const int8_t* image, const TapRange& row_taps,
                    const TapRange& column_taps, int8_t* output) {
   const int32_t output_depth = p.input_depth * p.depth_multiplier;
@@ -20,7 +22,7 @@ void ConvolvePixel(const DepthwiseConv2dInt8Params& p, const int8_t* image, cons
         for (int32_t kx = column_taps.first; kx < column_taps.last; ++kx) {
           const int32_t x = column_taps.origin + kx * p.columns.dilation;
           const int32_t input = image[(y * p.columns.input_size + x) * p.input_depth + input_channel];
-          const int32_t weight = p.weights[(ky * p.columns.filter_size + kx) * output_depth + channel];
+          const int32_t weight = Weights::At(p.weights, (ky * p.columns.filter_size + kx) * output_depth + channel);
           sum += (input + p.input_offset) * weight;
         }
       }
@@ -30,9 +32,8 @@ void ConvolvePixel(const DepthwiseConv2dInt8Params& p, const int8_t* image, cons
   }
 }
 
-}  // namespace
-
-void DepthwiseConv2dInt8(const DepthwiseConv2dInt8Params& p) {
+template <typename Weights>
+void Convolve(const DepthwiseConv2dInt8Params& p) {
   const int32_t image_size = p.rows.input_size * p.columns.input_size * p.input_depth;
   int8_t* output = p.output;
   for (int32_t batch = 0; batch < p.batches; ++batch) {
@@ -40,11 +41,16 @@ void DepthwiseConv2dInt8(const DepthwiseConv2dInt8Params& p) {
     for (int32_t row = 0; row < p.rows.output_size; ++row) {
       const TapRange row_taps = TapsInside(p.rows, row);
       for (int32_t column = 0; column < p.columns.output_size; ++column) {
-        ConvolvePixel(p, image, row_taps, TapsInside(p.columns, column), output);
+        ConvolvePixel<Weights>(p, image, row_taps, TapsInside(p.columns, column), output);
         output += p.input_depth * p.depth_multiplier;
       }
     }
   }
 }
+
+}  // namespace
+
+void DepthwiseConv2dInt8(const DepthwiseConv2dInt8Params& p) { Convolve<WholeBytes>(p); }
+void DepthwiseConv2dInt4(const DepthwiseConv2dInt8Params& p) { Convolve<HalfBytes>(p); }
 
 }  // namespace mcubench::kernels

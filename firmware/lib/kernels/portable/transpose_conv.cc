@@ -50,6 +50,15 @@ void TransposeConvInt8(const TransposeConvInt8Params& p) {
       });
 }
 
+void TransposeConvInt16(const TransposeConvInt16Params& p) {
+  Gather<int64_t>(
+      p, [](int32_t value, int32_t weight) { return value * weight; },
+      [&p](int64_t sum, int32_t channel) {
+        const int64_t value = RequantizeWide(sum + p.biases[channel], p.multipliers[channel], p.shifts[channel]);
+        return ClampToInt16(value, p.activation_min, p.activation_max);
+      });
+}
+
 void TransposeConvFloat(const TransposeConvFloatParams& p) {
   Gather<float>(
       p, [](float value, float weight) { return value * weight; },

@@ -2,6 +2,8 @@
 // Convolutions of float32 and int16 in plain C++: one walk over the windows, two layouts of weights.
 #include "kernels/wide_conv_2d.h"
 
+#include "kernels/requantize.h"
+
 namespace mcubench::kernels {
 
 namespace {
@@ -24,12 +26,9 @@ struct Int16 {
   using Sum = int64_t;
 
   static int16_t Finish(const WideConv2dParams& p, int64_t sum, int32_t channel) {
-    const int64_t value = (sum + static_cast<const int64_t*>(p.biases)[channel]) * p.multipliers[channel];
-    const int32_t shift = p.shifts[channel];
-    const int64_t scaled = (value + (int64_t{1} << (shift - 1))) >> shift;
-    const int64_t low = static_cast<int64_t>(p.low);
-    const int64_t high = static_cast<int64_t>(p.high);
-    return static_cast<int16_t>(scaled < low ? low : (scaled > high ? high : scaled));
+    const int64_t value = sum + static_cast<const int64_t*>(p.biases)[channel];
+    const int64_t scaled = RequantizeWide(value, p.multipliers[channel], p.shifts[channel]);
+    return ClampToInt16(scaled, static_cast<int32_t>(p.low), static_cast<int32_t>(p.high));
   }
 };
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mcubench.engines.aot.emit import emit_model
 from mcubench.engines.aot.kernel_call import KernelCall, Lowered
-from mcubench.engines.aot.kernel_set import kernel_set_for
+from mcubench.engines.aot.kernel_set import has_int4_weights, kernel_set_for
 from mcubench.engines.aot.layout import lay_out
 from mcubench.engines.aot.less_memory import with_less_memory
 from mcubench.engines.aot.lowering import Lowering
@@ -61,7 +61,11 @@ class AotEngine:
         lowerings = [Lowering(graph, operator) for operator in graph.operators]
         calls: list[Lowered] = [self._kernels.lower(lowering) for lowering in lowerings]
         if self._optimize == "size":
-            calls = with_less_memory(graph, calls, [self._kernels.lower_portably(lowering) for lowering in lowerings])
+            portable = [self._kernels.lower_portably(lowering) for lowering in lowerings]
+            # Four bits a weight instead of a byte, which is what a model with such weights is for.
+            narrow = [has_int4_weights(lowering) for lowering in lowerings]
+            calls = [p if is_narrow else call for call, p, is_narrow in zip(calls, portable, narrow, strict=True)]
+            calls = with_less_memory(graph, calls, portable)
         layout = lay_out(graph, calls)
         emitted = emit_model(
             model,

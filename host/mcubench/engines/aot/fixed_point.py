@@ -44,6 +44,10 @@ def quantize_multiplier(real: float) -> Multiplier:
     return Multiplier(value, shift)
 
 
+# What TensorFlow Lite holds a 64-bit sum to before it is multiplied, and the shifts that its product may have.
+LARGEST_WIDE_SUM = 1 << 47
+WIDE_SHIFTS = range(-31, 8)
+
 FLOAT32_MAX = float(np.finfo(np.float32).max)
 
 # The largest value, either side of zero, that an activation lets pass.
@@ -88,19 +92,37 @@ def float_activation_range(activation: Activation) -> tuple[float, float] | None
     }.get(activation)
 
 
+_SOFTMAX_INTEGER_BITS = 5
+# PreprocessSoftmaxScaling wants one step of the input, times beta, to be more than this: the least that its
+# fixed-point format, 26 bits behind the point, can express.
+SMALLEST_SOFTMAX_STEP = 1 / (1 << (31 - _SOFTMAX_INTEGER_BITS))
+
+
+def softmax_multiplier(beta: float, scale: float) -> Multiplier:
+    """What brings a distance of two inputs to 26 bits behind the point."""
+    return quantize_multiplier(min(beta * scale * (1 << (31 - _SOFTMAX_INTEGER_BITS)), INT32_MAX * 1.0))
+
+
 def softmax_exponentials(beta: float, scale: float) -> list[int]:
     """exp(-beta * scale * d) for d = 0, 1, ... as fractions of 2^31, up to where TensorFlow Lite counts zero.
 
     At most 256 entries: the distance of two int8 values.
     """
-    integer_bits = 5
-    real = min(beta * scale * (1 << (31 - integer_bits)), INT32_MAX * 1.0)
-    multiplier = quantize_multiplier(real)
+    integer_bits = _SOFTMAX_INTEGER_BITS
+    multiplier = softmax_multiplier(beta, scale)
     radius = math.floor(((1 << integer_bits) - 1) * (1 << (31 - integer_bits)) / (1 << multiplier.shift))
     return [
         exp_on_negative(multiply_by_quantized(-distance, multiplier), integer_bits)
         for distance in range(min(radius, 255) + 1)
     ]
+
+
+def reduced_multiplier(multiplier: Multiplier) -> int:
+    """The 16 bits of a multiplier that a 64-bit sum is multiplied by.
+
+    Source: MultiplyByQuantizedMultiplier of 64 bits in tensorflow/lite/kernels/internal/common.cc.
+    """
+    return (multiplier.value + (1 << 15)) >> 16 if multiplier.value < 0x7FFF0000 else 0x7FFF
 
 
 def multiply_by_quantized(value: int, multiplier: Multiplier) -> int:

@@ -47,6 +47,12 @@ class KernelSet:
         return OPERATORS[lowering.operator.name](lowering)
 
 
+def has_int4_weights(lowering: Lowering) -> bool:
+    """Whether an operand has 4 bits: portable kernels read two a byte, the sets' layouts have a byte for each."""
+    graph, inputs = lowering.graph, lowering.operator.inputs
+    return any(index is not None and graph.tensors[index].dtype is DType.INT4 for index in inputs)
+
+
 PORTABLE = KernelSet("portable")
 MVE = KernelSet(
     "mve",

@@ -17,6 +17,7 @@ from mcubench.engines.aot.fixed_point import (
     quantize_multiplier,
 )
 from mcubench.engines.aot.kernel_call import ArenaTensor, ConstantArray
+from mcubench.engines.aot.weights import unpacked_int4
 from mcubench.errors import UnsupportedError
 from mcubench.model import Activation, DType, Graph, Operator, Tensor
 
@@ -128,7 +129,7 @@ class Lowering:
         if not tensor.is_constant:
             raise self.unsupported(f"tensor '{tensor.short_name}' is computed, and must be a constant")
         if tensor.dtype is DType.INT4 and dtype is DType.INT8:
-            return _unpacked(tensor)
+            return unpacked_int4(tensor)
         self.check_type(tensor, dtype)
         return tensor.array()
 
@@ -229,13 +230,6 @@ class Lowering:
         for channel, (largest, multiplier) in enumerate(zip(sums.tolist(), multipliers, strict=True)):
             if multiplier.shift > _LARGEST_SHIFT or largest << max(multiplier.shift, 0) > INT32_MAX:
                 raise self.unsupported(f"the 32-bit accumulator of channel {channel} can overflow")
-
-
-def _unpacked(tensor: Tensor) -> npt.NDArray[np.int8]:
-    """Values of 4 bits, two a byte, the lower half first, as int8."""
-    packed = np.frombuffer(tensor.data or b"", np.uint8)
-    halves = np.stack([packed & 15, packed >> 4], axis=1).ravel()[: tensor.element_count].astype(np.int8)
-    return np.where(halves > 7, halves - 16, halves).astype(np.int8).reshape(tensor.shape)
 
 
 def multiplier_arrays(multipliers: list[Multiplier]) -> dict[str, ConstantArray]:

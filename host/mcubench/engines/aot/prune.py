@@ -9,6 +9,7 @@ import numpy as np
 from mcubench.engines.aot.fixed_point import INT32_MAX, INT32_MIN
 from mcubench.engines.aot.layer import UNKNOWN, Ints, Layer, Mask, read_layer
 from mcubench.engines.aot.lowering import Lowering
+from mcubench.engines.aot.weights import packed_int4, unpacked_int4
 from mcubench.engines.base import KeptChannels
 from mcubench.errors import UnsupportedError
 from mcubench.model import DType, Graph, Operator, Quantization, Tensor
@@ -159,7 +160,7 @@ class _Rewriter:
         weights = self._graph.operand(operator, 1)
         gone = self._removed.get(source) if source is not None else None
         biases = layer.biases
-        values = weights.array()
+        values = unpacked_int4(weights) if weights.dtype is DType.INT4 else weights.array()
         if gone is not None and source is not None:
             biases = layer.folded_biases(self._known[source], gone)
             if not layer.depthwise:
@@ -170,7 +171,8 @@ class _Rewriter:
             values = values[..., left] if layer.depthwise else values[left]
             weights = replace(weights, quantization=_of_channels(weights.quantization, left))
         self.fits &= bool(biases.min() >= INT32_MIN and biases.max() <= INT32_MAX)
-        new_weights = self._add(replace(weights, shape=values.shape, data=values.tobytes()))
+        stored = packed_int4(values) if weights.dtype is DType.INT4 else values
+        new_weights = self._add(replace(weights, shape=values.shape, data=stored.tobytes()))
         bias_data = biases.astype("<i4").tobytes()
         new_biases = self._add(Tensor(0, weights.name, biases.shape, DType.INT32, None, bias_data))
         return replace(operator, inputs=(source, new_weights, new_biases))

@@ -20,6 +20,7 @@ from mcubench.engines.aot.operators.depthwise_conv_2d import lower_depthwise_con
 from mcubench.engines.aot.operators.fully_connected import lower_fully_connected
 from mcubench.engines.aot.operators.gather import lower_gather
 from mcubench.engines.aot.operators.join import lower_concatenation, lower_pack
+from mcubench.engines.aot.operators.log_softmax import lower_log_softmax_int8
 from mcubench.engines.aot.operators.lstm import lower_lstm
 from mcubench.engines.aot.operators.pad import lower_mirror_pad, lower_pad, lower_pad_v2
 from mcubench.engines.aot.operators.pool_2d import lower_average_pool_2d, lower_max_pool_2d
@@ -37,6 +38,7 @@ from mcubench.engines.aot.operators.resize import lower_resize_bilinear, lower_r
 from mcubench.engines.aot.operators.slice import lower_slice, lower_strided_slice
 from mcubench.engines.aot.operators.softmax import lower_softmax
 from mcubench.engines.aot.operators.softmax_float import lower_log_softmax_float, lower_softmax_float
+from mcubench.engines.aot.operators.softmax_int16 import lower_softmax_int16
 from mcubench.engines.aot.operators.split import lower_split, lower_split_v, lower_unpack
 from mcubench.engines.aot.operators.svdf import lower_svdf
 from mcubench.engines.aot.operators.transpose_conv import lower_transpose_conv
@@ -85,7 +87,7 @@ OPERATORS: Mapping[str, OperatorKind] = {
             DType.FLOAT32: lower_wide_average_pool_2d,
         }
     ),
-    "BATCH_MATMUL": OperatorKind(lower_batch_matmul, _INT8_FLOAT),
+    "BATCH_MATMUL": OperatorKind(lower_batch_matmul, _NARROW),
     "CALL_ONCE": OperatorKind(lower_call_once, MOVABLE, typed_by=None),
     "CAST": OperatorKind(lower_cast, MOVABLE),
     "CONCATENATION": OperatorKind(lower_concatenation, MOVABLE),
@@ -114,7 +116,7 @@ OPERATORS: Mapping[str, OperatorKind] = {
     "HARD_SWISH": OperatorKind(lower_hard_swish, _INT8_FLOAT),
     "LEAKY_RELU": OperatorKind(lower_leaky_relu, _NARROW),
     "LOGISTIC": OperatorKind(lower_logistic, _NARROW),
-    "LOG_SOFTMAX": OperatorKind(lower_log_softmax_float, (DType.FLOAT32,)),
+    "LOG_SOFTMAX": OperatorKind.by_type({DType.INT8: lower_log_softmax_int8, DType.FLOAT32: lower_log_softmax_float}),
     "MAXIMUM": OperatorKind(lower_maximum, _NARROW),
     "MAX_POOL_2D": OperatorKind.by_type(
         {DType.INT8: lower_max_pool_2d, DType.INT16: lower_wide_max_pool_2d, DType.FLOAT32: lower_wide_max_pool_2d}
@@ -137,14 +139,16 @@ OPERATORS: Mapping[str, OperatorKind] = {
     "RESHAPE": OperatorKind(lower_reshape, MOVABLE),
     "RESIZE_BILINEAR": OperatorKind(lower_resize_bilinear, _INT8_FLOAT),
     "RESIZE_NEAREST_NEIGHBOR": OperatorKind(lower_resize_nearest_neighbor, _NARROW),
-    "RSQRT": OperatorKind(lower_rsqrt, _INT8_FLOAT),
+    "RSQRT": OperatorKind(lower_rsqrt, _NARROW),
     "SHAPE": OperatorKind(lower_shape, MOVABLE),
     "SLICE": OperatorKind(lower_slice, MOVABLE),
-    "SOFTMAX": OperatorKind.by_type({DType.INT8: lower_softmax, DType.FLOAT32: lower_softmax_float}),
+    "SOFTMAX": OperatorKind.by_type(
+        {DType.INT8: lower_softmax, DType.INT16: lower_softmax_int16, DType.FLOAT32: lower_softmax_float}
+    ),
     "SPACE_TO_DEPTH": OperatorKind(lower_space_to_depth, _INT8_FLOAT),
     "SPLIT": OperatorKind(lower_split, MOVABLE, typed_by=1),
     "SPLIT_V": OperatorKind(lower_split_v, MOVABLE),
-    "SQUARED_DIFFERENCE": OperatorKind(lower_squared_difference, _INT8_FLOAT),
+    "SQUARED_DIFFERENCE": OperatorKind(lower_squared_difference, _NARROW),
     "SQUEEZE": OperatorKind(lower_reshape, MOVABLE),
     "STRIDED_SLICE": OperatorKind(lower_strided_slice, MOVABLE),
     "SUB": OperatorKind(lower_sub, _NARROW),
@@ -152,7 +156,7 @@ OPERATORS: Mapping[str, OperatorKind] = {
     "SVDF": OperatorKind(lower_svdf, _INT8_FLOAT),
     "TANH": OperatorKind(lower_tanh, _NARROW),
     "TRANSPOSE": OperatorKind(lower_transpose, _NARROW),
-    "TRANSPOSE_CONV": OperatorKind(lower_transpose_conv, _INT8_FLOAT, typed_by=2),
+    "TRANSPOSE_CONV": OperatorKind(lower_transpose_conv, _NARROW, typed_by=2),
     "UNIDIRECTIONAL_SEQUENCE_LSTM": OperatorKind(lower_lstm, _NARROW),
     "UNPACK": OperatorKind(lower_unpack, MOVABLE),
     "VAR_HANDLE": OperatorKind(lower_var_handle, MOVABLE, typed_by=None),

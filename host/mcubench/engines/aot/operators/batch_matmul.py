@@ -3,7 +3,14 @@
 
 import math
 
-from mcubench.engines.aot.fixed_point import INT32_MAX, Multiplier, quantize_multiplier
+from mcubench.engines.aot.fixed_point import (
+    INT32_MAX,
+    LARGEST_WIDE_SUM,
+    WIDE_SHIFTS,
+    Multiplier,
+    quantize_multiplier,
+    reduced_multiplier,
+)
 from mcubench.engines.aot.kernel_call import KernelCall, Struct
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.model import DType, Tensor
@@ -26,12 +33,7 @@ def lower_batch_matmul(lowering: Lowering) -> KernelCall:
     )
     if not fitting or depth != right_depth or shapes[2][3:] != (rows, columns):
         raise lowering.unsupported(f"{list(left.shape)} times {list(right.shape)} is not {list(output.shape)}")
-    zero_points, factor = [0, 0, 0], Multiplier(0, 0)
-    if left.dtype is DType.INT8:
-        (a, zero_a), (b, zero_b), (out, zero) = (lowering.int8_activation(t) for t in (left, right, output))
-        zero_points, factor = [zero_a, zero_b, zero], quantize_multiplier(a * b / out)
-        if factor.shift > 30 or 255 * 255 * depth << max(factor.shift, 0) > INT32_MAX:
-            raise lowering.unsupported("its 32-bit sums can overflow")
+    zero_points, factor = _quantization(lowering, depth)
     fields = {
         "left": _side(lowering, left, rows=True, transposed=bool(lowering.option("adj_x")), offset=-zero_points[0]),
         "right": _side(
@@ -46,8 +48,25 @@ def lower_batch_matmul(lowering: Lowering) -> KernelCall:
         "shift": factor.shift,
         "output_offset": zero_points[2],
     }
-    kind = "Float" if left.dtype is DType.FLOAT32 else "Int8"
+    kind = "Float" if left.dtype is DType.FLOAT32 else left.dtype.name.title()
     return KernelCall(f"BatchMatmul{kind}", "BatchMatmulParams", "batch_matmul.h", fields)
+
+
+def _quantization(lowering: Lowering, depth: int) -> tuple[list[int], Multiplier]:
+    """The three zero points, and what the kernel multiplies sums of so many products by."""
+    dtype = lowering.input(0).dtype
+    if dtype is DType.FLOAT32:
+        return [0, 0, 0], Multiplier(0, 0)
+    tensors = (lowering.input(0), lowering.input(1), lowering.output())
+    (a, zero_a), (b, zero_b), (out, zero) = (lowering.activation(tensor, dtype) for tensor in tensors)
+    factor = quantize_multiplier(a * b / out)
+    if dtype is DType.INT16:
+        if factor.shift not in WIDE_SHIFTS or depth << 30 >= LARGEST_WIDE_SUM:
+            raise lowering.unsupported("its sums do not fit 48 bits, or its scales their multiplier")
+        return [0, 0, 0], Multiplier(reduced_multiplier(factor), 15 - factor.shift)
+    if factor.shift > 30 or 255 * 255 * depth << max(factor.shift, 0) > INT32_MAX:
+        raise lowering.unsupported("its 32-bit sums can overflow")
+    return [zero_a, zero_b, zero], factor
 
 
 def _in_five_dimensions(lowering: Lowering, tensor: Tensor) -> tuple[int, ...]:

@@ -18,7 +18,8 @@ from mcubench.model import DType, Tensor
 
 _NONE = Multiplier(0, 0)
 _SUM_SHIFT = {DType.INT8: 20, DType.INT16: 15}
-_SQUARE_SHIFT = 7
+# Such that the square of a difference of two int8 or int16 fits 32 bits.
+_SQUARE_SHIFT = {DType.INT8: 7, DType.INT16: 0}
 
 
 @dataclass(frozen=True)
@@ -58,11 +59,12 @@ def lower_squared_difference(lowering: Lowering) -> KernelCall:
     if lowering.input(0).dtype is DType.FLOAT32:
         return _float_call(lowering, "SquaredDifferenceFloat", (-FLOAT32_MAX, FLOAT32_MAX))
     (a, _), (b, _), (out, _) = _quantizations(lowering)
-    common = 2 * max(a, b)
-    output = quantize_multiplier(common * common / ((1 << 2 * _SQUARE_SHIFT) * out))
-    # Either side is at most half of 255 << 7.
-    _check_fits(lowering, (255 << _SQUARE_SHIFT) ** 2, output)
-    factors = _Factors(output, quantize_multiplier(a / common), quantize_multiplier(b / common), _SQUARE_SHIFT)
+    common, left_shift = 2 * max(a, b), _SQUARE_SHIFT[lowering.input(0).dtype]
+    output = quantize_multiplier(common * common / ((1 << 2 * left_shift) * out))
+    # Either side is at most half of 255 << 7, or of 2^15.
+    largest = 1 << 15 if left_shift == 0 else 255 << left_shift
+    _check_fits(lowering, largest**2, output)
+    factors = _Factors(output, quantize_multiplier(a / common), quantize_multiplier(b / common), left_shift)
     return _call(lowering, "SquaredDifference", factors, lowering.integer_range(lowering.output()))
 
 

@@ -10,6 +10,7 @@ from mcubench.engines.aot.fixed_point import Multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
 from mcubench.engines.aot.reading_order import behind_window
+from mcubench.engines.aot.weights import stored_weights
 from mcubench.engines.aot.window import Axis, window_axes
 from mcubench.model import DType, Tensor
 
@@ -73,15 +74,16 @@ def read_conv_2d(lowering: Lowering) -> Conv2d:
 def lower_conv_2d(lowering: Lowering) -> KernelCall:
     """The portable kernel; see `read_conv_2d`."""
     conv = read_conv_2d(lowering)
+    stored = stored_weights(lowering.input(1), conv.weights)
     activation_min, activation_max = conv.activation_range
     return KernelCall(
-        "Conv2dInt8",
+        f"Conv2d{stored.type}",
         "Conv2dInt8Params",
         "conv_2d.h",
         {
             "input": lowering.address(conv.source),
             "output": lowering.address(conv.output),
-            "weights": ConstantArray("weights", conv.weights.ravel()),
+            "weights": ConstantArray("weights", stored.values),
             "biases": ConstantArray("biases", conv.biases),
             **multiplier_arrays(conv.multipliers),
             "rows": conv.rows.struct,

@@ -10,6 +10,7 @@ from mcubench.engines.aot.fixed_point import Multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
 from mcubench.engines.aot.reading_order import behind_window
+from mcubench.engines.aot.weights import stored_weights
 from mcubench.engines.aot.window import Axis, window_axes
 from mcubench.model import DType, Tensor
 
@@ -79,15 +80,16 @@ def read_depthwise_conv_2d(lowering: Lowering) -> DepthwiseConv2d:
 def lower_depthwise_conv_2d(lowering: Lowering) -> KernelCall:
     """The portable kernel; see `read_depthwise_conv_2d`."""
     conv = read_depthwise_conv_2d(lowering)
+    stored = stored_weights(lowering.input(1), conv.weights)
     activation_min, activation_max = conv.activation_range
     return KernelCall(
-        "DepthwiseConv2dInt8",
+        f"DepthwiseConv2d{stored.type}",
         "DepthwiseConv2dInt8Params",
         "depthwise_conv_2d.h",
         {
             "input": lowering.address(conv.source),
             "output": lowering.address(conv.output),
-            "weights": ConstantArray("weights", conv.weights.ravel()),
+            "weights": ConstantArray("weights", stored.values),
             "biases": ConstantArray("biases", conv.biases),
             **multiplier_arrays(conv.multipliers),
             "rows": conv.rows.struct,

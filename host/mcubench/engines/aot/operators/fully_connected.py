@@ -9,6 +9,7 @@ import numpy.typing as npt
 from mcubench.engines.aot.fixed_point import Multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
+from mcubench.engines.aot.weights import stored_weights
 from mcubench.model import DType, Tensor
 
 
@@ -65,15 +66,16 @@ def lower_fully_connected(lowering: Lowering) -> KernelCall:
     """The portable kernel; see `read_fully_connected`."""
     dense = read_fully_connected(lowering)
     shared = len(set(dense.multipliers)) == 1
+    stored = stored_weights(lowering.input(1), dense.weights)
     activation_min, activation_max = dense.activation_range
     return KernelCall(
-        "FullyConnectedInt8",
+        f"FullyConnected{stored.type}",
         "FullyConnectedInt8Params",
         "fully_connected.h",
         {
             "input": lowering.address(dense.source),
             "output": lowering.address(dense.output),
-            "weights": ConstantArray("weights", dense.weights.ravel()),
+            "weights": ConstantArray("weights", stored.values),
             "biases": ConstantArray("biases", dense.biases),
             **multiplier_arrays(dense.multipliers[:1] if shared else dense.multipliers),
             "batches": dense.batches,

@@ -5,15 +5,12 @@ import math
 
 import numpy as np
 
-from mcubench.engines.aot.fixed_point import softmax_exponentials
+from mcubench.engines.aot.fixed_point import SMALLEST_SOFTMAX_STEP, softmax_exponentials
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering
 
 # The sum of exponentials has 12 integer bits.
 _MAX_DEPTH = 4095
-# PreprocessSoftmaxScaling in tensorflow/lite/kernels/internal/quantization_util.cc wants one step of the input to be
-# more than this: the least that its fixed-point format, 26 bits behind the point, can express.
-_SMALLEST_STEP = 1 / (1 << 26)
 
 
 def lower_softmax(lowering: Lowering) -> KernelCall:
@@ -28,7 +25,7 @@ def lower_softmax(lowering: Lowering) -> KernelCall:
     if not 1 <= depth <= _MAX_DEPTH:
         raise lowering.unsupported(f"its last dimension has {depth} elements, more than {_MAX_DEPTH}")
     beta = lowering.operator.options.get("beta", 1.0)
-    if not isinstance(beta, float | int) or not _SMALLEST_STEP < beta * scale < math.inf:
+    if not isinstance(beta, float | int) or not SMALLEST_SOFTMAX_STEP < beta * scale < math.inf:
         raise lowering.unsupported(f"beta x scale is {beta} x {scale}, and must be more than 2^-26")
     exponentials = np.array(softmax_exponentials(float(beta), scale), np.int32)
     return KernelCall(

@@ -3,11 +3,10 @@
 
 from typing import Any
 
-import numpy as np
-
-from mcubench.engines.aot.fixed_point import quantize_multiplier
+from mcubench.engines.aot.fixed_point import Multiplier, quantize_multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall, Struct
 from mcubench.engines.aot.lowering import Lowering, multiplier_arrays
+from mcubench.engines.aot.operators.wide import wide_biases, wide_multiplier_arrays
 from mcubench.model import DType, Padding
 
 
@@ -15,7 +14,7 @@ def lower_transpose_conv(lowering: Lowering) -> KernelCall:
     """Weights output x rows x columns x input depth; the size of the output is its tensor's."""
     source, weights, output = lowering.input(2), lowering.input(1), lowering.output()
     lowering.check_type(output, source.dtype)
-    values = lowering.constant(weights, source.dtype)
+    values = lowering.constant(weights, DType.FLOAT32 if source.dtype is DType.FLOAT32 else DType.INT8)
     if not len(source.shape) == len(output.shape) == values.ndim == 4:
         raise lowering.unsupported(
             f"input {list(source.shape)} or weights {list(weights.shape)} have not 4 dimensions"
@@ -39,37 +38,38 @@ def lower_transpose_conv(lowering: Lowering) -> KernelCall:
     }
     if source.dtype is DType.FLOAT32:
         low, high = lowering.fused_float_range()
-        fields |= {"biases": ConstantArray("biases", _float_biases(lowering, channels)), **sizes}
+        fields |= {"biases": ConstantArray("biases", wide_biases(lowering, channels, position=3)), **sizes}
         fields |= {"low": low, "high": high}
         return KernelCall("TransposeConvFloat", "TransposeConvFloatParams", "transpose_conv.h", fields)
-    scale, zero_point = lowering.int8_activation(source)
-    output_scale, output_zero_point = lowering.int8_activation(output)
+    low_value, high_value = lowering.fused_range(output)
+    limits = {"activation_min": low_value, "activation_max": high_value}
+    multipliers = _multipliers(lowering, channels)
+    if source.dtype is DType.INT16:
+        biases = wide_biases(lowering, channels, position=3)
+        by_channel = values.reshape(channels, -1)
+        fields |= {"biases": ConstantArray("biases", biases)}
+        fields |= {**wide_multiplier_arrays(lowering, by_channel, biases, multipliers), **sizes, **limits}
+        return KernelCall("TransposeConvInt16", "TransposeConvInt16Params", "transpose_conv.h", fields)
+    _, zero_point = lowering.int8_activation(source)
+    _, output_zero_point = lowering.int8_activation(output)
+    narrow = lowering.biases(channels, position=3)
+    lowering.check_accumulators(values.reshape(channels, -1), narrow, zero_point, multipliers)
+    fields |= {"biases": ConstantArray("biases", narrow), **multiplier_arrays(multipliers), **sizes}
+    fields |= {"input_offset": -zero_point, "output_offset": output_zero_point, **limits}
+    return KernelCall("TransposeConvInt8", "TransposeConvInt8Params", "transpose_conv.h", fields)
+
+
+def _multipliers(lowering: Lowering, channels: int) -> list[Multiplier]:
+    source, weights = lowering.input(2), lowering.input(1)
+    scale, _ = lowering.activation(source, source.dtype)
+    output_scale, _ = lowering.activation(lowering.output(), source.dtype)
     quantization = weights.quantization
     if quantization is None or any(quantization.zero_points) or (quantization.per_channel and quantization.axis != 0):
         raise lowering.unsupported(
             f"tensor '{weights.short_name}' is not quantized to zero point 0 along dimension 0"
         )
     scales = quantization.scales if quantization.per_channel else quantization.scales * channels
-    multipliers = [quantize_multiplier(scale * own / output_scale) for own in scales]
-    biases = lowering.biases(channels, position=3)
-    lowering.check_accumulators(values.reshape(channels, -1), biases, zero_point, multipliers)
-    low_value, high_value = lowering.fused_range(output)
-    fields |= {"biases": ConstantArray("biases", biases), **multiplier_arrays(multipliers), **sizes}
-    fields |= {
-        "input_offset": -zero_point,
-        "output_offset": output_zero_point,
-        "activation_min": low_value,
-        "activation_max": high_value,
-    }
-    return KernelCall("TransposeConvInt8", "TransposeConvInt8Params", "transpose_conv.h", fields)
-
-
-def _float_biases(lowering: Lowering, channels: int) -> np.ndarray[Any, np.dtype[np.generic]]:
-    tensor = lowering.optional_input(3)
-    values = np.zeros(channels, np.float32) if tensor is None else lowering.constant(tensor, DType.FLOAT32).ravel()
-    if values.size != channels:
-        raise lowering.unsupported(f"it has {values.size} biases for {channels} channels")
-    return values
+    return [quantize_multiplier(scale * own / output_scale) for own in scales]
 
 
 def _axis(lowering: Lowering, input_size: int, output_size: int, filter_size: int, letter: str) -> Struct:

@@ -28,6 +28,9 @@ Curve = Callable[[int], int]
 
 # Beyond every int8, whatever the zero point.
 _FAR = 1e6
+_RSQRT_FRACTION_BITS = 20
+# 1, with its bits behind the point, is shifted no farther than 31 bits to the right, and to the left it fits 32 bits.
+_SMALLEST_RSQRT_SHIFT, _LARGEST_RSQRT_SHIFT = _RSQRT_FRACTION_BITS - 31, 30
 
 
 def lower_logistic(lowering: Lowering) -> KernelCall:
@@ -76,6 +79,8 @@ def lower_hard_swish(lowering: Lowering) -> KernelCall:
 
 def lower_rsqrt(lowering: Lowering) -> KernelCall:
     """1 / sqrt(x). TensorFlow Lite Micro stops at an input below zero, for which this gives the least value."""
+    if lowering.input(0).dtype is DType.INT16:
+        return _rsqrt_int16_call(lowering)
     return _lower(lowering, "RsqrtFloat", lambda: _rsqrt(lowering))
 
 
@@ -209,20 +214,43 @@ def _hard_swish(lowering: Lowering) -> Curve:
     return lambda stored: swish(stored - zero) + output_zero
 
 
-def _rsqrt(lowering: Lowering) -> Curve:
-    (scale, zero), (output_scale, output_zero) = _quantizations(lowering)
-    root_scale = float(np.float32(np.sqrt(np.float32(scale))))
-    multiplier = quantize_multiplier(_single(lowering, _single(lowering, 1, root_scale), output_scale))
-    if not -11 <= multiplier.shift <= 31:
+def _rsqrt_int16_call(lowering: Lowering) -> KernelCall:
+    source, output = lowering.input(0), lowering.output()
+    lowering.check_same_count(source, output)
+    multiplier = _rsqrt_multiplier(lowering)
+    fields = {
+        "input": lowering.address(source),
+        "output": lowering.address(output),
+        "count": source.element_count,
+        "multiplier": multiplier.value,
+        "shift": multiplier.shift - _RSQRT_FRACTION_BITS,
+    }
+    return KernelCall("RsqrtInt16", "RsqrtInt16Params", "rsqrt_int16.h", fields)
+
+
+def _rsqrt_multiplier(lowering: Lowering) -> Multiplier:
+    """In double precision: SetRsqrtOutputMultiplier in tensorflow/lite/micro/kernels/elementwise.cc."""
+    (scale, _), (output_scale, _) = _quantizations(lowering)
+    multiplier = quantize_multiplier(1.0 / (math.sqrt(scale) * output_scale))
+    if not _SMALLEST_RSQRT_SHIFT <= multiplier.shift <= _LARGEST_RSQRT_SHIFT:
         raise lowering.unsupported("the output's scale does not go with the input's")
+    return multiplier
+
+
+def _rsqrt(lowering: Lowering) -> Curve:
+    (_, zero), (_, output_zero) = _quantizations(lowering)
+    multiplier = _rsqrt_multiplier(lowering)
 
     def curve(stored: int) -> int:
         value = stored - zero
         if value <= 0:
             return INT8_MAX if value == 0 else INT8_MIN
         root = inverse_square_root(value)
-        data = multiply_by_quantized(1, Multiplier(root.value, root.shift + 20))
-        return multiply_by_quantized(data, Multiplier(multiplier.value, multiplier.shift - 20)) + output_zero
+        data = multiply_by_quantized(1, Multiplier(root.value, root.shift + _RSQRT_FRACTION_BITS))
+        return (
+            multiply_by_quantized(data, Multiplier(multiplier.value, multiplier.shift - _RSQRT_FRACTION_BITS))
+            + output_zero
+        )
 
     return curve
 

@@ -6,16 +6,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.engines.aot.fixed_point import Multiplier
+from mcubench.engines.aot.fixed_point import LARGEST_WIDE_SUM, WIDE_SHIFTS, Multiplier, reduced_multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, KernelCall
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators.pool_2d import pool_axes
 from mcubench.engines.aot.reading_order import behind_window
 from mcubench.engines.aot.window import Axis, window_axes
 from mcubench.model import DType, Tensor
-
-# What TensorFlow Lite holds a 64-bit sum to before it is multiplied.
-_LARGEST_SUM = 1 << 47
 
 Array = npt.NDArray[Any]
 
@@ -111,7 +108,7 @@ def _convolution(
     input_depth: int | None = None,
 ) -> KernelCall:
     source, output = lowering.input(0), lowering.output()
-    biases = _biases(lowering, channels)
+    biases = wide_biases(lowering, channels)
     low, high = _limits(lowering)
     rows, columns = axes
     fields: dict[str, Any] = {
@@ -135,27 +132,28 @@ def _convolution(
 
 
 def _factors(lowering: Lowering, weights: Array, biases: Array, channels: int, axis: int) -> dict[str, ConstantArray]:
-    """Of int16 the multipliers, 16 bits of them, and the shifts to the right.
-
-    Source: MultiplyByQuantizedMultiplier of 64 bits in tensorflow/lite/kernels/internal/common.cc.
-    """
+    """Of int16 the multipliers, 16 bits of them, and the shifts to the right."""
     if lowering.input(0).dtype is DType.FLOAT32:
         return {
             "multipliers": ConstantArray("multipliers", np.zeros(1, np.int16)),
             "shifts": ConstantArray("shifts", np.zeros(1, np.int8)),
         }
     multipliers = lowering.channel_multipliers(lowering.input(1), channels, axis)
-    sums = np.abs(np.moveaxis(weights.astype(np.int64), axis, 0).reshape(channels, -1)).sum(axis=1) << 15
-    if any(not -31 <= m.shift < 8 for m in multipliers) or (sums + np.abs(biases)).max() >= _LARGEST_SUM:
+    by_channel = np.moveaxis(weights, axis, 0).reshape(channels, -1)
+    return wide_multiplier_arrays(lowering, by_channel, biases, multipliers)
+
+
+def wide_multiplier_arrays(
+    lowering: Lowering, weights_by_channel: Array, biases: Array, multipliers: list[Multiplier]
+) -> dict[str, ConstantArray]:
+    """The multipliers of 64-bit sums, 16 bits of them, and how far to the right each product is shifted."""
+    sums = np.abs(weights_by_channel.astype(np.int64)).sum(axis=1) << 15
+    if any(m.shift not in WIDE_SHIFTS for m in multipliers) or (sums + np.abs(biases)).max() >= LARGEST_WIDE_SUM:
         raise lowering.unsupported("its sums do not fit 48 bits, or its scales their multipliers")
     return {
-        "multipliers": ConstantArray("multipliers", np.array([_reduced(m) for m in multipliers], np.int16)),
+        "multipliers": ConstantArray("multipliers", np.array([reduced_multiplier(m) for m in multipliers], np.int16)),
         "shifts": ConstantArray("shifts", np.array([15 - m.shift for m in multipliers], np.int8)),
     }
-
-
-def _reduced(multiplier: Multiplier) -> int:
-    return (multiplier.value + (1 << 15)) >> 16 if multiplier.value < 0x7FFF0000 else 0x7FFF
 
 
 def _limits(lowering: Lowering) -> tuple[float, float]:
@@ -189,15 +187,16 @@ def _weights(lowering: Lowering, rank: int) -> Array:
     return values
 
 
-def _biases(lowering: Lowering, channels: int) -> Array:
-    dtype = DType.FLOAT32 if lowering.input(0).dtype is DType.FLOAT32 else DType.INT64
-    tensor = lowering.optional_input(2)
+def wide_biases(lowering: Lowering, channels: int, position: int = 2) -> Array:
+    """The biases, float32 or of 64 bits as the output wants them; zeros where the graph has none."""
+    dtype = DType.FLOAT32 if lowering.output().dtype is DType.FLOAT32 else DType.INT64
+    tensor = lowering.optional_input(position)
     if tensor is None:
         return np.zeros(channels, dtype.numpy)
     values: Array = lowering.constant(tensor, dtype).ravel()
     if values.size != channels:
         raise lowering.unsupported(f"tensor '{tensor.short_name}' has {values.size} biases for {channels} channels")
-    if dtype is DType.INT64 and np.abs(values).max() >= _LARGEST_SUM:
+    if dtype is DType.INT64 and np.abs(values).max() >= LARGEST_WIDE_SUM:
         raise lowering.unsupported(f"tensor '{tensor.short_name}' has a bias that does not fit 48 bits")
     return values
 
