@@ -2,16 +2,24 @@
 """What every test shares: markers that are off unless they are asked for, and counted; folders of their own."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from graph_tally import PROPERTY, GraphTally
 
 # Off by default: they need what a plain machine has not, or take long. Ask for one with -m.
 _OFF_BY_DEFAULT = ("hardware", "tflm", "renode", "torch", "campaign")
 _NOT_RUN = pytest.StashKey[Counter[str]]()
 
 _MLPERF_TINY = Path(__file__).resolve().parents[2] / "shared" / "models" / "mlperf_tiny"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Count random graphs."""
+    config.pluginmanager.register(GraphTally(config))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -50,6 +58,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     counts = config.stash.get(_NOT_RUN, Counter())
     for mark in _OFF_BY_DEFAULT:
         terminalreporter.write_line(f"not run: {counts[mark]} tests marked {mark} (run them with -m {mark})")
+
+
+@pytest.fixture
+def record_graphs(record_property: Callable[[str, object], None]) -> Callable[[str, int, int], None]:
+    """Tell where graphs ran, and how many gave the right bytes and the wrong ones."""
+    return lambda where, right, wrong: record_property(PROPERTY, [where, right, wrong])
 
 
 @pytest.fixture

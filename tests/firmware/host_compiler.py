@@ -5,6 +5,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import filelock
+
 from mcubench.resources import FIRMWARE
 
 FIRMWARE_LIB = FIRMWARE / "lib"
@@ -39,6 +41,21 @@ def compile_host(
     command = ["g++", *FLAGS, *(f"-D{name}" for name in names)]
     command += [f"-I{folder}" for folder in (FIRMWARE_LIB, *includes)]
     command += [*map(str, sources), "-o", str(output)]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, f"{' '.join(command)}\n{result.stderr}"
+    _compile(command)
     return output
+
+
+def compile_objects(sources: Sequence[Path], folder: Path) -> list[Path]:
+    """Compile `sources` into objects in a folder, which is made, once for all processes that ask."""
+    with filelock.FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            partial = folder.with_suffix(".partial")
+            partial.mkdir(parents=True)
+            _compile(["g++", *FLAGS, f"-I{FIRMWARE_LIB}", "-c", *map(str, sources)], partial)
+            partial.rename(folder)
+    return [folder / f"{source.stem}.o" for source in sources]
+
+
+def _compile(command: Sequence[str], folder: Path | None = None) -> None:
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, f"{' '.join(command)}\n{result.stderr}"

@@ -2,7 +2,7 @@
 """A model as frozen values: tensors, the operators between them, and how their numbers are quantized."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -15,6 +15,7 @@ from mcubench.model.dtype import DType
 OptionValue = bool | int | float | str | tuple[int, ...] | tuple[float, ...]
 
 _NAME_IN_MESSAGES = 60
+_FORMS_IN_MESSAGES = 5
 
 
 class Padding(IntEnum):
@@ -77,6 +78,11 @@ class Tensor:
     def short_name(self) -> str:
         """The name, cut where it is too long for a message: a converter may write a novel."""
         return self.name if len(self.name) <= _NAME_IN_MESSAGES else f"{self.name[:_NAME_IN_MESSAGES]}..."
+
+    @property
+    def form(self) -> str:
+        """Type and shape, for a message."""
+        return f"{self.dtype.name} {list(self.shape)}"
 
     @property
     def element_count(self) -> int:
@@ -161,6 +167,11 @@ class Graph:
         """The names of the operators in other subgraphs."""
         return frozenset(operator.name for graph in self.called for operator in graph.operators)
 
+    def signature(self, operator: Operator) -> str:
+        """Types and shapes of what an operator reads and writes, for a message; of many the first ones."""
+        read = [None if index is None else self.tensors[index] for index in operator.inputs]
+        return f"{_forms(read)} -> {_forms([self.tensors[index] for index in operator.outputs])}"
+
     def operand(self, operator: Operator, position: int) -> Tensor:
         """The input of an operator at a position.
 
@@ -181,3 +192,9 @@ class Graph:
         if not operator.outputs:
             raise ModelError(f"{operator.label} has no output")
         return self.tensors[operator.outputs[0]]
+
+
+def _forms(tensors: Sequence[Tensor | None]) -> str:
+    forms = ["none" if tensor is None else tensor.form for tensor in tensors[:_FORMS_IN_MESSAGES]]
+    more = len(tensors) - len(forms)
+    return ", ".join(forms) + (f" and {more} more" if more else "")

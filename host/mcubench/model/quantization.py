@@ -31,8 +31,13 @@ def read_quantization(schema: ModuleType, tensor: Table, shape: tuple[int, ...],
     scales = parameters.vector("Scale", _MAX_CHANNELS)
     if len(scales) == 0:
         return None
-    if not (np.isfinite(scales).all() and (scales > 0).all()):
-        raise ModelError(f"{tensor.where} has a scale that is not a positive number", hint=DAMAGED)
+    wrong = np.flatnonzero(~(np.isfinite(scales) & (scales > 0)))
+    if wrong.size:
+        raise ModelError(
+            f"{tensor.where} has a scale that is not a positive number: {scales[wrong[0]]} (number {wrong[0]} of "
+            f"{len(scales)}; {dtype.name} {list(shape)})",
+            hint=DAMAGED,
+        )
     axis = parameters.number("QuantizedDimension") if len(scales) > 1 else 0
     if len(scales) > 1:
         _check_channels(tensor, shape, axis, len(scales))

@@ -101,7 +101,9 @@ def _read_dtype(table: Table) -> DType:
 def _check_size(tensor: Tensor) -> None:
     # Zero sizes are left out of the product, so that they cannot hide absurd ones.
     if math.prod(size for size in tensor.shape if size) * (tensor.dtype.item_bits or 0) > _MAX_SIZE_BYTES * 8:
-        raise ModelError(f"{tensor.label} has the shape {list(tensor.shape)}: more than 2 GiB", hint=DAMAGED)
+        raise ModelError(
+            f"{tensor.label} has the shape {list(tensor.shape)} of {tensor.dtype.name}: more than 2 GiB", hint=DAMAGED
+        )
     if tensor.data is not None and len(tensor.data) != tensor.size_bytes:
         raise ModelError(
             f"{tensor.label} holds {len(tensor.data)} bytes, and its shape {list(tensor.shape)} of "

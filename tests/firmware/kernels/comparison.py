@@ -26,10 +26,12 @@ def compare(
     return calls
 
 
-def first_differences(folder: Path, cases: Sequence[Case], seed: int) -> dict[int, str]:
+def first_differences(
+    folder: Path, cases: Sequence[Case], seed: int, *, guarded: bool = True, cpu: str | None = None
+) -> dict[int, str]:
     """Of each case that differs, by its index, how its first output that does."""
     differences: dict[int, str] = {}
-    for index, sample, target, oracle in _pairs(folder, cases, seed, Counter(), guarded=True, cpu=None):
+    for index, sample, target, oracle in _pairs(folder, cases, seed, Counter(), guarded=guarded, cpu=cpu):
         if index not in differences and not np.array_equal(target, oracle, equal_nan=target.dtype.kind == "f"):
             where = f"seed {seed}, {cases[index].name}, sample {sample}"
             differences[index] = f"{where}: {target.ravel().tolist()} is not {oracle.ravel().tolist()}"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many compiled models in one program of the host: one compiler run, one process, any number of inferences."""
 
+import os
 import re
 import struct
 import subprocess
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from firmware.host_compiler import FIRMWARE_LIB, compile_host
+from firmware.host_compiler import FIRMWARE_LIB, compile_host, compile_objects
 from mcubench.engines import CompiledModel
 from mcubench.model import Graph, Model
 
@@ -23,10 +24,11 @@ _NAMESPACE = "namespace mcubench::engine_aot {"
 
 
 class ManyModels:
-    """The program. With `guarded`, every tensor of every other model is an array of its own.
+    """The program. With `guarded`, every place in the arena of every other model is an array of its own.
 
-    The sanitizer sees the end of each there; in the rest an output lies over its inputs as on a board. Tensors that
-    begin at the same place one after another share the array of the largest.
+    The sanitizer sees the end of each there; tensors that the plan gives the same place share an array, which is as
+    long as the longest of them. In the rest, and without it, the arena is as planned: an output lies over its inputs,
+    and a plan that lets two tensors overlap that must not gives wrong outputs.
     """
 
     def __init__(self, folder: Path, models: Sequence[tuple[Model, CompiledModel]], *, guarded: bool) -> None:
@@ -43,9 +45,7 @@ class ManyModels:
             "".join(texts) + f"{_NAMESPACE}\nextern const CompiledModel* const kModels[] = {{{table}}};\n}}\n"
         )
         sets = {part for _, compiled in models for part in compiled.components if part.startswith("kernels/")}
-        kernels = [path for part in sorted(sets) for path in sorted((FIRMWARE_LIB / part).glob("*.cc"))]
-        if "kernels/dsp" in sets:
-            kernels.append(Path(__file__).with_name("dsp_inner_loops.cc"))
+        kernels = [path for part in sorted(sets) for path in _kernels(part)]
         self._program = compile_host([source, Path(__file__).with_suffix(".cc"), *kernels], folder / "models")
 
     def run(self, requests: Sequence[tuple[int, Sequence[Array]]], runs: int = 1) -> list[list[list[Array]]]:
@@ -69,6 +69,15 @@ class ManyModels:
             answers.append(answer)
         assert len(stream) == 0
         return answers
+
+
+def _kernels(part: str) -> list[Path]:
+    """The objects of a folder of kernels, compiled once a session; assembly has a twin."""
+    sources = sorted((FIRMWARE_LIB / part).glob("*.cc"))
+    if part == "kernels/dsp":
+        sources.append(Path(__file__).with_name("dsp_inner_loops.cc"))
+    session = Path(os.environ["MCUBENCH_CACHE"]).parent
+    return compile_objects(sources, session / f"objects-{part.replace('/', '-')}")
 
 
 def _split(stream: memoryview, graph: Graph) -> tuple[list[Array], memoryview]:

@@ -12,7 +12,7 @@ import pytest
 
 from firmware.kernels import boundary_cases as boundaries
 from firmware.kernels.case import Case
-from firmware.kernels.comparison import compare
+from firmware.kernels.comparison import compare, first_differences
 from firmware.kernels.convolution_cases import edge_conv_2d
 from firmware.kernels.dense_cases import edge_fully_connected
 from firmware.kernels.dsp_cases import DSP_FAMILIES, dsp_cases
@@ -53,7 +53,11 @@ def test_edges_on_a_dsp_core(tmp_path: Path, family: str) -> None:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("seed", range(100, 110))
+@pytest.mark.parametrize("seed", range(100, 103))
 @pytest.mark.parametrize("family", DSP_FAMILIES)
-def test_many_random_operators_on_a_dsp_core(tmp_path: Path, family: str, seed: int) -> None:
-    compare(tmp_path, dsp_cases(family, seed, count=200), seed=seed, cpu=CORE)
+def test_many_random_operators_on_a_dsp_core(
+    tmp_path: Path, record_graphs: Callable[[str, int, int], None], family: str, seed: int
+) -> None:
+    wrong = first_differences(tmp_path, dsp_cases(family, seed, count=200), seed, cpu=CORE)
+    record_graphs("dsp kernels on the host, one operator", 200 - len(wrong), len(wrong))
+    assert list(wrong.values()) == []

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every operator, with every type that the engine says it has, gives the bytes that TensorFlow Lite Micro gives."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,11 @@ def test_an_operator_gives_the_oracles_bytes(compared: dict[Row, list[str]], row
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("seed", range(100, 110))
-def test_many_random_graphs_of_every_operator(tmp_path: Path, seed: int) -> None:
+@pytest.mark.parametrize("seed", range(100, 103))
+def test_many_random_graphs_of_every_operator(
+    tmp_path: Path, record_graphs: Callable[[str, int, int], None], seed: int
+) -> None:
     found = differences(tmp_path, seed, count=10)
-    assert [line for lines in found.values() for line in lines] == []
+    lines = [line for lines in found.values() for line in lines]
+    record_graphs("portable kernels on the host, one operator", len(ROWS) * 10 - len(lines), len(lines))
+    assert lines == []

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Functions of one element, for any type."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
 
-from firmware.kernels.case import Dice
+from firmware.kernels.case import Case, Dice
 from firmware.kernels.typed import TypedGraph, random_shape, random_spec, spec
 from mcubench.model import DType
 from model_builder import ModelBuilder, TensorSpec
@@ -68,3 +69,13 @@ def _output(name: str, dice: Dice, x: TensorSpec) -> TensorSpec:
 
 NAMES = ("ABS", "ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "NEG", "RELU", "RELU6", "RSQRT", "TANH")
 MAKERS = {name: partial(_random, name) for name in NAMES}
+
+
+def coarse_curve_cases() -> Iterator[Case]:
+    """LOGISTIC and TANH of inputs of which one step goes to the end of the curve, or nearly."""
+    for name in ("LOGISTIC", "TANH"):
+        for scale in (3.9, 4.0, 7.5, 8.0, 10.0, 15.9, 16.0, 18.1, 1000.0, 1e9):
+            builder = ModelBuilder()
+            x = builder.input((1, 256), scale, 3)
+            output = spec("output", (1, 256), DType.INT8, *_FIXED[name, DType.INT8])
+            yield Case(f"{name} of scale {scale}", builder, builder.operator(name, [x], [output]))

@@ -44,10 +44,10 @@ def start(*arguments: str, cwd: Path | None = None, extra: Mapping[str, str] | N
     )
 
 
-def finish(process: "subprocess.Popen[str]") -> Finished:
+def finish(process: "subprocess.Popen[str]", time_limit_s: float = _TIME_LIMIT_S) -> Finished:
     """Wait for a command."""
     with process:
-        out, err = process.communicate(timeout=_TIME_LIMIT_S)
+        out, err = process.communicate(timeout=time_limit_s)
         return Finished(process.returncode, out, err)
 
 

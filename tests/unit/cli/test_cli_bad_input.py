@@ -2,15 +2,19 @@
 """Bad input through the command: one clear message, the matching exit code, and nothing written."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from mcubench import resources
 from mcubench.cli.terminal import write_file
 from mcubench.dataset import packaged_names
+from mcubench.model import DType
 from mcubench.target import qemu
-from model_builder import OperatorSpec, TensorSpec, build_model
+from model_builder import ModelBuilder, OperatorSpec, TensorSpec, build_model, pack_model, unpack_model
 from unit.cli.command import InProcess
 
 DIGITS = resources.MODELS / "digits" / "digits.tflite"
@@ -84,8 +88,113 @@ def test_a_model_that_is_cut_off(keep: int, mcubench: InProcess) -> None:
 def test_an_operator_that_no_engine_has(mcubench: InProcess) -> None:
     tensors = [TensorSpec("a", (1, 4)), TensorSpec("b", (1, 4))]
     error, hint = on_file(mcubench, build_model(tensors, [OperatorSpec("CUSTOM:[x]", (0,), (1,))], [0], [1]))
-    assert error == "engine aot has no kernel for operator 0 (CUSTOM:[x])"
+    assert error == ("engine aot has no kernel for operator 0, CUSTOM:[x] (writes 'b', INT8 [1, 4] -> INT8 [1, 4])")
     assert hint == "`mcubench engines` lists the operators that each engine has"
+
+
+def convolution(**changes: Any) -> bytes:
+    """One CONV_2D; tensors: 0 input, 1 weights, 2 bias, 3 output. `changes` are made to the output's tensor."""
+    builder = ModelBuilder()
+    x = builder.input((1, 4, 4, 2))
+    weights, bias = np.ones((3, 2, 2, 2), np.int8), np.ones(3, np.int32)
+    y = builder.conv_2d(x, weights, bias, filter_scales=[0.1, 0.2, 0.3], output_scale=1.0)
+    builder.tensors[y] = replace(builder.tensors[y], **changes)
+    return builder.build(y)
+
+
+def rewired(inputs: list[int], outputs: list[int]) -> bytes:
+    model = unpack_model(convolution())
+    model.subgraphs[0].operators[0].inputs, model.subgraphs[0].operators[0].outputs = inputs, outputs
+    return pack_model(model)
+
+
+def optioned(**options: int) -> bytes:
+    model = unpack_model(convolution())
+    for name, value in options.items():
+        setattr(model.subgraphs[0].operators[0].builtinOptions, name, value)
+    return pack_model(model)
+
+
+CANNOT = "engine aot cannot compile operator 0, CONV_2D (writes 'conv_2d'): "
+SHAPES = "(INT8 [1, 4, 4, 2], INT8 [3, 2, 2, 2], INT32 [3] -> "
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (rewired([3, 1, 2], [3]), "operator 0 CONV_2D reads tensor 3 'conv_2d' before anything writes it"),
+        (rewired([0, 1, 2], [3, 3]), "operator 0 CONV_2D writes tensor 3 'conv_2d', which has its value"),
+        (rewired([0, 1, 2], [1]), "operator 0 CONV_2D writes tensor 1 'weights', a constant"),
+        (convolution(shape=(1, -4, 4, 3)), "tensor 3 'conv_2d' has the shape [1, -4, 4, 3]: a size below zero"),
+        (
+            convolution(shape=(1, 65536, 65536, 3)),
+            "tensor 3 'conv_2d' has the shape [1, 65536, 65536, 3] of INT8: more than 2 GiB",
+        ),
+        (
+            convolution(scales=(0.0,)),
+            "tensor 3 'conv_2d' has a scale that is not a positive number: 0.0 (number 0 of 1; INT8 [1, 4, 4, 3])",
+        ),
+        (
+            convolution(scales=(float("nan"),)),
+            "tensor 3 'conv_2d' has a scale that is not a positive number: nan (number 0 of 1; INT8 [1, 4, 4, 3])",
+        ),
+        (convolution(zero_points=(200,)), "tensor 3 'conv_2d': 200 is no zero point of INT8"),
+        (
+            convolution(scales=(1.0, 1.0), zero_points=(0, 0), axis=3),
+            "tensor 3 'conv_2d' has 2 scales for 3 channels (axis 3)",
+        ),
+        (
+            convolution(scales=(1.0, 1.0), zero_points=(0, 0), axis=7),
+            "tensor 3 'conv_2d' is quantized along axis 7 and has 4",
+        ),
+    ],
+)
+def test_a_model_that_contradicts_itself(data: bytes, error: str, mcubench: InProcess) -> None:
+    assert on_file(mcubench, data)[0] == f"net.tflite: {error}"
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        (
+            convolution(shape=(1, 0, 4, 3)),
+            "engine aot cannot compile operator 0 CONV_2D: tensor 3 'conv_2d', INT8 [1, 0, 4, 3], has no elements",
+        ),
+        (
+            convolution(shape=(1, 16384, 16384, 3)),
+            (
+                "engine aot cannot compile operator 0 CONV_2D: tensor 3 'conv_2d', INT8 [1, 16384, 16384, 3], takes "
+                "805306368 bytes, more than 268435456"
+            ),
+        ),
+        (
+            convolution(shape=(1, 5, 4, 3)),
+            f"{CANNOT}its window gives 4 outputs where its tensor has 5 {SHAPES}INT8 [1, 5, 4, 3])",
+        ),
+        (
+            convolution(scales=(), zero_points=()),
+            f"{CANNOT}tensor 'conv_2d' has no single scale and zero point {SHAPES}INT8 [1, 4, 4, 3])",
+        ),
+        (
+            convolution(scales=(1e-30,)),
+            f"{CANNOT}the 32-bit accumulator of channel 0 can overflow {SHAPES}INT8 [1, 4, 4, 3])",
+        ),
+        (
+            convolution(dtype=DType.UINT8),
+            f"{CANNOT}tensor 'conv_2d' is UINT8, not INT8 {SHAPES}UINT8 [1, 4, 4, 3])",
+        ),
+        (optioned(strideW=0), f"{CANNOT}option stride_w is 0 {SHAPES}INT8 [1, 4, 4, 3])"),
+        (
+            optioned(dilationHFactor=(1 << 31) - 1),
+            (
+                f"{CANNOT}its window of 2 elements, 2147483647 apart, every 1, does not fit 32 bits "
+                f"{SHAPES}INT8 [1, 4, 4, 3])"
+            ),
+        ),
+    ],
+)
+def test_a_model_that_the_engine_cannot_compile(data: bytes, error: str, mcubench: InProcess) -> None:
+    assert on_file(mcubench, data)[0] == error
 
 
 def test_an_engine_whose_library_is_not_installed_says_how_to_install_it(mcubench: InProcess) -> None:

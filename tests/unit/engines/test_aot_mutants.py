@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 
 from firmware.kernels.case import Dice, make_model
+from firmware.kernels.graphs.build import build_case
+from firmware.kernels.graphs.draw import draw_plans
 from firmware.kernels.operator_rows import ROWS
 from mcubench.engines import AotEngine
 from mcubench.errors import ModelError, UnsupportedError
@@ -13,8 +15,9 @@ from unit.engines.model_mutator import ModelMutator
 
 
 def originals() -> list[bytes]:
-    """Of every operator with every type."""
+    """Of every operator with every type, and of several operators."""
     graphs = [make(Dice(7, index), row[1]) for row, make in ROWS.items() for index in range(2)]
+    graphs += [(case.builder, case.outputs) for case in map(build_case, draw_plans(7, 100))]
     return [builder.build(*outputs) for builder, outputs in graphs]
 
 

@@ -15,6 +15,8 @@ from model_builder import ModelBuilder, OperatorSpec, TensorSpec, build_model, p
 
 Change = Callable[[ModelBuilder, int], None]
 
+INT32_MAX = (1 << 31) - 1
+
 
 def small_conv() -> tuple[ModelBuilder, int]:
     """Tensors: 0 input, 1 weights, 2 bias, 3 output."""
@@ -48,6 +50,29 @@ def small_pool() -> tuple[ModelBuilder, int]:
     builder = ModelBuilder()
     x = builder.input((1, 4, 4, 2), 0.5)
     return builder, builder.average_pool_2d(x, (2, 2))
+
+
+def small_depthwise() -> tuple[ModelBuilder, int]:
+    """Tensors: 0 input, 1 weights, 2 bias, 3 output."""
+    builder = ModelBuilder()
+    x = builder.input((1, 4, 4, 2), 0.5)
+    weights, bias = np.ones((1, 2, 2, 2), np.int8), np.ones(2, np.int32)
+    return builder, builder.depthwise_conv_2d(x, weights, bias, filter_scales=[0.1, 0.2], output_scale=1.0)
+
+
+def small_transpose_conv() -> tuple[ModelBuilder, int]:
+    """Tensors: 0 input, 1 shape, 2 weights, 3 bias, 4 output."""
+    builder = ModelBuilder()
+    x = builder.input((1, 2, 2, 3), 0.5)
+    operands = [
+        builder.constant("shape", np.array((1, 4, 4, 2), np.int32)),
+        builder.constant("weights", np.ones((2, 2, 2, 3), np.int8), [0.1]),
+        x,
+        builder.constant("bias", np.ones(2, np.int32), [0.05]),
+    ]
+    output = TensorSpec("output", (1, 4, 4, 2), DType.INT8, None, (1.0,), (0,))
+    options = {"stride_h": 2, "stride_w": 2, "padding": 0}
+    return builder, builder.operator("TRANSPOSE_CONV", operands, [output], "TransposeConvOptions", options)[0]
 
 
 def small_softmax(depth: int = 4, scale: float = 0.5) -> tuple[ModelBuilder, int]:
@@ -110,6 +135,50 @@ def change_option(graph: tuple[ModelBuilder, int], **options: float) -> tuple[Mo
         (change_tensor(small_add(), 0, shape=(1, 1, 1, 2, 3)), "has 5 dimensions, more than 4"),
         (change_tensor(small_pool(), 1, scales=(0.25,), zero_points=(0,)), "different scales or zero points"),
         (change_option(small_pool(), filter_width=0), "option filter_width is 0"),
+        (change_option(small_pool(), stride_w=-1), "option stride_w is -1"),
+        (change_option(small_pool(), filter_height=5), "its window gives 0 outputs where its tensor has 3"),
+        (
+            change_tensor(change_option(small_pool(), filter_height=INT32_MAX, padding=0), 1, shape=(1, 4, 3, 2)),
+            f"its window of {INT32_MAX} elements, 1 apart, every 1, does not fit 32 bits",
+        ),
+        (change_option(small_conv(), dilation_w_factor=0), "option dilation_w_factor is 0"),
+        (change_option(small_conv(), stride_h=INT32_MAX), "its window gives 1 outputs where its tensor has 4"),
+        (
+            change_option(small_conv(), dilation_h_factor=INT32_MAX),
+            f"its window of 2 elements, {INT32_MAX} apart, every 1, does not fit 32 bits",
+        ),
+        (change_option(small_depthwise(), stride_w=0), "option stride_w is 0"),
+        (change_option(small_depthwise(), dilation_h_factor=-2), "option dilation_h_factor is -2"),
+        (
+            change_option(small_depthwise(), dilation_w_factor=INT32_MAX),
+            f"its window of 2 elements, {INT32_MAX} apart, every 1, does not fit 32 bits",
+        ),
+        (change_tensor(small_depthwise(), 2, dtype=DType.FLOAT32), "tensor 'bias' is FLOAT32, not INT32"),
+        (
+            change_tensor(small_depthwise(), 2, data=np.ones(3, np.int32), shape=(3,), scales=()),
+            "3 biases for 2 channels",
+        ),
+        (change_tensor(small_depthwise(), 3, scales=(1e-30,), zero_points=(0,)), "channel 0 can overflow"),
+        (change_tensor(small_depthwise(), 0, scales=(3e38,), zero_points=(0,)), "channel 0 can overflow"),
+        (change_tensor(small_fully_connected(), 2, dtype=DType.FLOAT32), "tensor 'bias' is FLOAT32, not INT32"),
+        (
+            change_tensor(small_fully_connected(), 2, data=np.ones(1, np.int32), shape=(1,), scales=()),
+            "1 biases for 2 channels",
+        ),
+        (change_option(small_transpose_conv(), stride_h=0), "option stride_h is 0"),
+        (
+            change_option(small_transpose_conv(), stride_w=4),
+            "its input has 2 rows or columns where its output gives 1",
+        ),
+        (
+            change_tensor(small_transpose_conv(), 4, shape=(1, 9, 4, 2)),
+            "it asks for the shape [1, 4, 4, 2], and its output has [1, 9, 4, 2]",
+        ),
+        (
+            change_tensor(small_transpose_conv(), 1, data=np.array((1, 4, 3, 2), np.int32)),
+            "it asks for the shape [1, 4, 3, 2], and its output has [1, 4, 4, 2]",
+        ),
+        (change_tensor(small_transpose_conv(), 3, dtype=DType.FLOAT32), "tensor 'bias' is FLOAT32, not INT32"),
         (small_softmax(depth=4096), "its last dimension has 4096 elements, more than 4095"),
         (small_softmax(scale=2.0**-26), "must be more than 2^-26"),
         (change_option(small_softmax(), beta=-1.0), "beta x scale is -1.0 x 0.5"),
@@ -123,6 +192,10 @@ def test_the_operator_and_the_reason_are_named(graph: tuple[ModelBuilder, int], 
     message = compile_error(graph)
     assert message.startswith(f"engine aot cannot compile operator 0, {graph[0].operators[0].name} (writes '")
     assert reason in message
+    # Types and shapes of all that it reads and writes stand behind.
+    tensors = graph[0].tensors
+    for index in (*graph[0].operators[0].inputs, *graph[0].operators[0].outputs):
+        assert f"{tensors[index].dtype.name} {list(tensors[index].shape)}" in message
 
 
 def test_the_largest_sum_that_fits_is_not_refused() -> None:
@@ -136,7 +209,11 @@ def test_operators_without_a_kernel_are_named_with_their_places() -> None:
         builder.operators.append(OperatorSpec(name, (y,), (len(builder.tensors),)))
         y = builder.activation(name, (2, 3), 1.0, 0)
     message = compile_error((builder, y))
-    assert message == "engine aot has no kernel for operator 1 (ADD_N), operator 2 (CUSTOM:Ethos), operator 3 (WHERE)"
+    assert message == (
+        "engine aot has no kernel for operator 1, ADD_N (writes 'ADD_N', INT8 [2, 3] -> INT8 [2, 3]), "
+        "operator 2, CUSTOM:Ethos (writes 'CUSTOM:Ethos', INT8 [2, 3] -> INT8 [2, 3]), "
+        "operator 3, WHERE (writes 'WHERE', INT8 [2, 3] -> INT8 [2, 3])"
+    )
 
 
 def test_control_flow_is_refused() -> None:
@@ -149,7 +226,28 @@ def test_control_flow_is_refused() -> None:
 
 def test_a_tensor_without_elements_is_refused() -> None:
     graph = change_tensor(small_add(), 0, shape=(0, 3))
-    assert compile_error(graph) == "engine aot cannot compile operator 0 ADD: tensor 0 'input' has no elements"
+    assert (
+        compile_error(graph)
+        == "engine aot cannot compile operator 0 ADD: tensor 0 'input', INT8 [0, 3], has no elements"
+    )
+
+
+def test_a_tensor_larger_than_any_microcontroller_has_is_refused() -> None:
+    builder = ModelBuilder()
+    y = builder.max_pool_2d(builder.input((1, 1 << 14, 1 << 14, 2)), (1, 1))
+    assert compile_error((builder, y)) == (
+        "engine aot cannot compile operator 0 MAX_POOL_2D: tensor 0 'input', INT8 [1, 16384, 16384, 2], takes "
+        "536870912 bytes, more than 268435456"
+    )
+
+
+def test_an_arena_larger_than_any_microcontroller_has_is_refused() -> None:
+    builder = ModelBuilder()
+    a, b = builder.input((1 << 14, 1 << 13)), builder.input((1 << 14, 1 << 13))
+    assert compile_error((builder, builder.add(a, b, output_scale=1.0))) == (
+        "engine aot cannot compile this model: its arena takes 402653184 bytes, more than 268435456; most is in use "
+        "while operator 0 ADD runs (INT8 [16384, 8192], INT8 [16384, 8192] -> INT8 [16384, 8192])"
+    )
 
 
 def test_an_output_that_is_a_constant_is_refused() -> None:

@@ -136,7 +136,9 @@ def test_an_operator_that_no_engine_has_is_named_with_its_place_and_what_there_i
     path.write_bytes(build_model(tensors, [OperatorSpec("WHERE", (0,), (1,))], [0], [1]))
     with pytest.raises(UnsupportedError) as caught:
         benchmark(dataclasses.replace(OPTIONS, model=path), Silent())
-    assert caught.value.message == "engine aot has no kernel for operator 0 (WHERE)"
+    assert caught.value.message == (
+        "engine aot has no kernel for operator 0, WHERE (writes 'b', INT8 [1, 4] -> INT8 [1, 4])"
+    )
     assert caught.value.hint == "`mcubench engines` lists the operators that each engine has"
 
 
@@ -148,5 +150,6 @@ def test_a_type_without_a_kernel_is_told_with_its_operator_and_tensor(tmp_path: 
     )
     message = refusal(UnsupportedError, model=path)
     assert message == (
-        "engine aot cannot compile operator 0, SOFTMAX (writes 'out'): tensor 'in' is UINT8, not INT8 or FLOAT32"
+        "engine aot cannot compile operator 0, SOFTMAX (writes 'out'): tensor 'in' is UINT8, not INT8 or FLOAT32 "
+        "(UINT8 [1, 4] -> UINT8 [1, 4])"
     )

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 
+from mcubench.engines.aot.checks import check_arena, check_graph
 from mcubench.engines.aot.emit import emit_model
 from mcubench.engines.aot.kernel_call import KernelCall, Lowered
 from mcubench.engines.aot.kernel_set import has_int4_weights, kernel_set_for
@@ -11,7 +12,7 @@ from mcubench.engines.aot.less_memory import with_less_memory
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators import OPERATORS
 from mcubench.engines.aot.prune import Pruned, prune
-from mcubench.engines.aot.variables import bind_variables, check_subgraphs
+from mcubench.engines.aot.variables import bind_variables
 from mcubench.engines.base import CompiledModel, CompiledOperator
 from mcubench.errors import UnsupportedError
 from mcubench.model import Graph, Model, Operator, operator_macs
@@ -54,19 +55,16 @@ class AotEngine:
         Raises:
             UnsupportedError: an operator, type or shape that has no kernel.
         """
-        _check_graph(model.graph)
+        check_graph(model.graph)
         bound = bind_variables(model.graph)
         pruned = prune(bound.graph) if self._prunes else Pruned(bound.graph, {})
         graph = pruned.graph
         lowerings = [Lowering(graph, operator) for operator in graph.operators]
         calls: list[Lowered] = [self._kernels.lower(lowering) for lowering in lowerings]
         if self._optimize == "size":
-            portable = [self._kernels.lower_portably(lowering) for lowering in lowerings]
-            # Four bits a weight instead of a byte, which is what a model with such weights is for.
-            narrow = [has_int4_weights(lowering) for lowering in lowerings]
-            calls = [p if is_narrow else call for call, p, is_narrow in zip(calls, portable, narrow, strict=True)]
-            calls = with_less_memory(graph, calls, portable)
+            calls = self._smaller(graph, lowerings, calls)
         layout = lay_out(graph, calls)
+        check_arena(graph, layout.size_bytes)
         emitted = emit_model(
             model,
             calls,
@@ -104,6 +102,14 @@ class AotEngine:
             kept_channels=pruned.kept,
         )
 
+    def _smaller(self, graph: Graph, lowerings: Sequence[Lowering], calls: Sequence[Lowered]) -> list[Lowered]:
+        """The calls, with portable kernels where those are worth their time."""
+        portable = [self._kernels.lower_portably(lowering) for lowering in lowerings]
+        # Four bits a weight instead of a byte, which is what a model with such weights is for.
+        narrow = [has_int4_weights(lowering) for lowering in lowerings]
+        calls = [small if is_narrow else call for call, small, is_narrow in zip(calls, portable, narrow, strict=True)]
+        return with_less_memory(graph, calls, portable)
+
 
 def _roots(operators: Sequence[CompiledOperator]) -> dict[str, tuple[str, ...]]:
     """The kernels of each kind of operator."""
@@ -112,34 +118,6 @@ def _roots(operators: Sequence[CompiledOperator]) -> dict[str, tuple[str, ...]]:
         if operator.kernel is not None:
             roots.setdefault(operator.name, set()).add(f"mcubench::kernels::{operator.kernel}")
     return {name: tuple(sorted(kernels)) for name, kernels in roots.items()}
-
-
-def _check_graph(graph: Graph) -> None:
-    missing = [operator for operator in graph.operators if operator.name not in OPERATORS]
-    if missing:
-        where = ", ".join(f"operator {operator.index} ({operator.name})" for operator in missing[:5])
-        more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        raise UnsupportedError(
-            f"engine aot has no kernel for {where}{more}",
-            hint="`mcubench engines` lists the operators that each engine has",
-        )
-    check_subgraphs(graph)
-    if not graph.operators or not graph.inputs or not graph.outputs:
-        raise UnsupportedError("engine aot needs a model with inputs, operators and outputs")
-    _check_tensors(graph)
-
-
-def _check_tensors(graph: Graph) -> None:
-    """Lowering divides by sizes, and the arena has a place for nothing but activations."""
-    for operator in graph.operators:
-        for index in (*operator.inputs, *operator.outputs):
-            if index is not None and graph.tensors[index].element_count == 0:
-                raise UnsupportedError(
-                    f"engine aot cannot compile {operator.label}: {graph.tensors[index].label} has no elements"
-                )
-    for index in graph.outputs:
-        if graph.tensors[index].is_constant:
-            raise UnsupportedError(f"engine aot: the model's output {graph.tensors[index].label} is a constant")
 
 
 def _describe(graph: Graph, operator: Operator, call: Lowered) -> CompiledOperator:

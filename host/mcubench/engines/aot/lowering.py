@@ -33,11 +33,12 @@ class Lowering:
     operator: Operator
 
     def unsupported(self, what: str) -> UnsupportedError:
-        """The error that names the operator, where it stands, and what about it cannot be compiled."""
+        """The error that names the operator, its layer, what about it cannot be compiled, its types and shapes."""
         outputs = self.operator.outputs
         where = f" (writes '{self.graph.tensors[outputs[0]].short_name}')" if outputs else ""
         return UnsupportedError(
-            f"engine aot cannot compile operator {self.operator.index}, {self.operator.name}{where}: {what}",
+            f"engine aot cannot compile operator {self.operator.index}, {self.operator.name}{where}: {what} "
+            f"({self.graph.signature(self.operator)})",
             hint="`mcubench engines` lists the operators and types that each engine runs",
         )
 

@@ -3,6 +3,7 @@
 
 from dataclasses import asdict, dataclass
 
+from mcubench.engines.aot.fixed_point import INT32_MAX
 from mcubench.engines.aot.kernel_call import Struct
 from mcubench.engines.aot.lowering import Lowering
 from mcubench.model import Padding, Tensor
@@ -58,5 +59,10 @@ def _axis(
     outputs = -(-input_size // stride) if same else -(-(input_size - reach + 1) // stride)
     if outputs != output_size or outputs < 1:
         raise lowering.unsupported(f"its window gives {outputs} outputs where its tensor has {output_size}")
-    padding = max(0, (outputs - 1) * stride + reach - input_size) // 2 if same else 0
+    end = (outputs - 1) * stride + reach
+    if end > INT32_MAX:
+        raise lowering.unsupported(
+            f"its window of {filter_size} elements, {dilation} apart, every {stride}, does not fit 32 bits"
+        )
+    padding = max(0, end - input_size) // 2 if same else 0
     return Axis(input_size, output_size, filter_size, stride, dilation, padding)

@@ -19,6 +19,9 @@ def lower_transpose_conv(lowering: Lowering) -> KernelCall:
         raise lowering.unsupported(
             f"input {list(source.shape)} or weights {list(weights.shape)} have not 4 dimensions"
         )
+    asked = lowering.input(0)
+    if asked.is_constant and (shape := lowering.integers(asked)) != list(output.shape):
+        raise lowering.unsupported(f"it asks for the shape {shape}, and its output has {list(output.shape)}")
     channels, rows, columns, depth = values.shape
     if (source.shape[0], source.shape[3], channels) != (output.shape[0], depth, output.shape[3]):
         raise lowering.unsupported(
@@ -77,6 +80,8 @@ def _axis(lowering: Lowering, input_size: int, output_size: int, filter_size: in
     stride = lowering.positive_option(f"stride_{letter}")
     same = lowering.option("padding") == Padding.SAME
     steps = -(-output_size // stride) if same else (output_size - filter_size + stride) // stride
+    if steps != input_size:
+        raise lowering.unsupported(f"its input has {input_size} rows or columns where its output gives {steps}")
     return Struct(
         {
             "input_size": input_size,

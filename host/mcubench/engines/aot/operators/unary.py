@@ -31,6 +31,8 @@ _FAR = 1e6
 _RSQRT_FRACTION_BITS = 20
 # 1, with its bits behind the point, is shifted no farther than 31 bits to the right, and to the left it fits 32 bits.
 _SMALLEST_RSQRT_SHIFT, _LARGEST_RSQRT_SHIFT = _RSQRT_FRACTION_BITS - 31, 30
+# The radius is divided by two to the power of the shift, in 64 bits with a sign.
+_LARGEST_CURVE_SHIFT = 62
 
 
 def lower_logistic(lowering: Lowering) -> KernelCall:
@@ -144,14 +146,15 @@ def _curve(
     if lowering.int8_activation(lowering.output()) != quantization:
         raise lowering.unsupported(f"its output must have scale {quantization[0]} and zero point {quantization[1]}")
     multiplier = quantize_multiplier(scale * (1 << 27))
-    if not 0 <= multiplier.shift <= 31:
+    if not 0 <= multiplier.shift <= _LARGEST_CURVE_SHIFT:
         raise lowering.unsupported(f"the input's scale {scale} is beyond its fixed-point format")
     radius = math.floor(15 * (1 << 27) / (1 << multiplier.shift))
 
     def curve(stored: int) -> int:
         value = stored - zero_point
+        # Where one step of the input is beyond the radius, that is 0, and zero itself is at the lower end.
         if abs(value) >= radius:
-            return INT8_MIN if value < 0 or radius == 0 else INT8_MAX
+            return INT8_MAX if value > 0 else INT8_MIN
         raw = function(multiply_by_quantized(value, multiplier), 4)
         return shift_right_rounded(raw, 31 - fraction_bits) + quantization[1]
 
