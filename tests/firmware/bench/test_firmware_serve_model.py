@@ -89,7 +89,7 @@ def test_a_host_has_no_temperature(session: Session) -> None:
 
 
 def test_an_input_and_an_output_larger_than_a_frame_are_sent_in_pieces(session: Session) -> None:
-    """The arena is: 1280 bytes and more, in frames that carry 986."""
+    """The arena is: 1052 bytes, in frames that carry 986."""
     size = session.memory().arena_size_bytes
     assert size > data_bytes_per_frame(session.hello.max_frame_bytes)
     assert len(session.read_arena(0, size)) == size

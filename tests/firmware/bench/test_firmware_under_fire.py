@@ -51,7 +51,7 @@ def _measure(device: Device, model: Model, sample: np.ndarray, right: np.ndarray
             assert np.array_equal(output, right)
         ticks = session.time_inferences([sample], warmup=2, iterations=5)
         operators, _ = session.profile_operators([sample])
-        assert session.memory().arena_size_bytes == 1280
+        assert session.memory().arena_size_bytes == 1052
     except (LinkError, DeviceError) as error:
         # Nothing else than the line is at fault, and the message says so.
         return type(error).__name__ if error.message else "an error without a message"

@@ -150,6 +150,6 @@ def test_a_type_without_a_kernel_is_told_with_its_operator_and_tensor(tmp_path: 
     )
     message = refusal(UnsupportedError, model=path)
     assert message == (
-        "engine aot cannot compile operator 0, SOFTMAX (writes 'out'): tensor 'in' is UINT8, not INT8 or FLOAT32 "
-        "(UINT8 [1, 4] -> UINT8 [1, 4])"
+        "engine aot cannot compile operator 0, SOFTMAX (writes 'out'): "
+        "tensor 'in' is UINT8, not INT8 or INT16 or FLOAT32 (UINT8 [1, 4] -> UINT8 [1, 4])"
     )

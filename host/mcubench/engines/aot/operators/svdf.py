@@ -115,12 +115,14 @@ def _integer(
 
 def _multipliers(lowering: Lowering, state_scale: float) -> tuple[Multiplier, Multiplier]:
     """From products of the input to the state, and from those of the state to the output, in single precision."""
-    into = np.float32(lowering.activation(lowering.input(0), DType.INT8)[0]) * _scale(lowering, 1)
-    out = np.float32(state_scale) * _scale(lowering, 2)
-    return (
-        quantize_multiplier(float(into / np.float32(state_scale))),
-        quantize_multiplier(float(out / np.float32(lowering.int8_activation(lowering.output())[0]))),
-    )
+    source_scale, _ = lowering.activation(lowering.input(0), DType.INT8)
+    output_scale, _ = lowering.int8_activation(lowering.output())
+    with np.errstate(over="ignore"):
+        into = np.float32(source_scale) * _scale(lowering, 1) / np.float32(state_scale)
+        out = np.float32(state_scale) * _scale(lowering, 2) / np.float32(output_scale)
+    if not (np.isfinite(into) and np.isfinite(out)):
+        raise lowering.unsupported(f"its scales are too far apart: {source_scale}, {state_scale} and {output_scale}")
+    return quantize_multiplier(float(into)), quantize_multiplier(float(out))
 
 
 def _scale(lowering: Lowering, position: int) -> np.float32:
