@@ -57,12 +57,12 @@ def test_revisions_are_run_compared_kept_locked_and_had_again(repository: Path) 
 
 
 def test_boards_are_ranked_with_what_is_missing_where_a_model_does_not_fit(repository: Path) -> None:
-    boards = ("compare", "--boards", f"{BOARD},stm32vldiscovery", "--model", "revision_2.tflite", "--engine", "aot")
+    boards = ("compare", "--boards", f"{BOARD},stm32vldiscovery", "--model", "keywords", "--engine", "aot")
     answer = mcubench(repository, *boards, "--json", "-")
     assert answer.code == 0
     first, second = json.loads(answer.out)["boards"]
     assert (first["board"], first["fits"], first["latency"]["kind"]) == (BOARD, True, "modelled")
-    # 8 KiB of RAM are too few for an arena of 5 KiB, a stack of 2 KiB and the firmware's own.
+    # 8 KiB of RAM are too few for an arena of 15 KiB, a stack of 1 KiB and the firmware's own.
     assert (second["board"], second["fits"]) == ("stm32vldiscovery", False)
-    assert 0 < second["ram_missing_bytes"] < 4096
+    assert 8192 < second["ram_missing_bytes"] < 16384
     assert "flash_missing_bytes" not in second
