@@ -110,6 +110,16 @@ def test_an_initialization_with_a_computed_value_is_refused() -> None:
     assert "which is no constant" in refusal(pack_model(model))
 
 
+def test_an_initialization_of_another_size_is_refused() -> None:
+    """The device would read beyond the constant."""
+    model = unpack_model(initialized_variable(VALUES))
+    (value,) = [tensor for tensor in model.subgraphs[1].tensors if list(tensor.shape) == [1, 4]]
+    value.shape = np.array([1, 2], np.int32)
+    model.buffers[value.buffer].data = np.zeros(2, np.uint8)
+    message = refusal(pack_model(model))
+    assert "has 4 bytes, and CALL_ONCE assigns 2" in message
+
+
 def test_a_variable_may_not_be_used_before_it_is_initialized() -> None:
     model = unpack_model(initialized_variable(VALUES))
     operators = model.subgraphs[0].operators

@@ -68,8 +68,15 @@ def bind_variables(graph: Graph) -> Bound:
     assigned = _assigned_once(graph, handles)
     initial = {index: Initial(_fill(tensors[index])) for index in sorted(used)}
     for key, variable in variables.items():
-        if key in assigned and variable in initial:
-            initial[variable] = replace(initial[variable], data=assigned[key])
+        if key not in assigned or variable not in initial:
+            continue
+        size_bytes, assigned_bytes = tensors[variable].size_bytes, len(assigned[key])
+        if size_bytes != assigned_bytes:
+            raise UnsupportedError(
+                f"engine aot cannot compile this model: the variable {tensors[variable].label} has {size_bytes} "
+                f"bytes, and CALL_ONCE assigns {assigned_bytes}"
+            )
+        initial[variable] = replace(initial[variable], data=assigned[key])
     return Bound(bound, initial, frozenset(variables.values()))
 
 
