@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What every test shares: markers that are off unless they are asked for, and counted; folders of their own."""
 
+import signal
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +19,12 @@ _MLPERF_TINY = Path(__file__).resolve().parents[2] / "shared" / "models" / "mlpe
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Count random graphs."""
+    """Count random graphs; and have Ctrl-C reach the programs that tests start.
+
+    A shell makes what it runs in the background, and all that this starts, deaf to it.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     config.pluginmanager.register(GraphTally(config))
 
 
