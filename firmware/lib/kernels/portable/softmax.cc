@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// SOFTMAX in plain C++. The sum has 12 integer bits and
-// every rounding is that of TensorFlow Lite's fixed-point reference.
+// SOFTMAX in plain C++. The sum has 12 integer bits, and every rounding is that of TensorFlow Lite's fixed-point
+// reference.
 #include "kernels/softmax.h"
 
 #include "kernels/fixed_point.h"

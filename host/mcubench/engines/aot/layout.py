@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mcubench.engines.aot.kernel_call import Elided, KernelCall, Lowered
 from mcubench.engines.aot.overlap import Overlap
-from mcubench.engines.aot.plan import VARIATIONS, ArenaPlan, Block, plan_arena
+from mcubench.engines.aot.plan import ArenaPlan, Block, plan_arena
 from mcubench.model import Graph, activation_lifetimes
 
 
@@ -24,11 +24,11 @@ class ArenaLayout:
     inputs_preserved: bool
 
 
-def lay_out(graph: Graph, calls: Sequence[Lowered], variations: int = VARIATIONS) -> ArenaLayout:
+def lay_out(graph: Graph, calls: Sequence[Lowered]) -> ArenaLayout:
     """The smallest arena that is found for the calls of a graph's operators; see `plan_arena`."""
     roots = _memory_roots(graph, calls)
     scratch = _scratch(graph, calls)
-    plan = _plan(graph, calls, roots, scratch, variations)
+    plan = _plan(graph, calls, roots, scratch)
     return ArenaLayout(
         offsets={tensor: plan.offsets[root] for tensor, root in roots.items()},
         scratch={block.first: (plan.offsets[block.key], block.size_bytes) for block in scratch},
@@ -56,16 +56,14 @@ def _scratch(graph: Graph, calls: Sequence[Lowered]) -> list[Block]:
     ]
 
 
-def _plan(
-    graph: Graph, calls: Sequence[Lowered], roots: Mapping[int, int], scratch: Sequence[Block], variations: int
-) -> ArenaPlan:
+def _plan(graph: Graph, calls: Sequence[Lowered], roots: Mapping[int, int], scratch: Sequence[Block]) -> ArenaPlan:
     spans: dict[int, Block] = {}
     for index, (first, last) in activation_lifetimes(graph).items():
         root = roots[index]
         span = spans.get(root, Block(root, 0, first, last))
         size = max(span.size_bytes, graph.tensors[index].size_bytes)
         spans[root] = Block(root, size, min(span.first, first), max(span.last, last))
-    return plan_arena([*spans.values(), *scratch], _overlaps(graph, calls, roots, spans), variations)
+    return plan_arena([*spans.values(), *scratch], _overlaps(graph, calls, roots, spans))
 
 
 def _overlaps(

@@ -11,7 +11,7 @@ from mcubench.engines.aot.overlap import Overlap
 ALIGNMENT_BYTES = 4
 # Enough for every model seen; a fraction of a second for a hundred blocks. Placing takes the square of their number,
 # so of more blocks fewer orders are tried.
-VARIATIONS = 500
+_VARIATIONS = 500
 _BLOCKS_FOR_ALL = 100
 
 
@@ -46,7 +46,7 @@ class ArenaPlan:
 Overlaps = Mapping[tuple[int, int], Overlap]
 
 
-def plan_arena(blocks: Sequence[Block], overlaps: Overlaps | None = None, variations: int = VARIATIONS) -> ArenaPlan:
+def plan_arena(blocks: Sequence[Block], overlaps: Overlaps | None = None, variations: int = _VARIATIONS) -> ArenaPlan:
     """Place the blocks; the best of several greedy orders, each taking the lowest place that is free.
 
     Two blocks that are in use at once share bytes only as `overlaps` allows.
