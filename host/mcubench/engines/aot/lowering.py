@@ -125,6 +125,15 @@ class Lowering:
         if source.element_count != output.element_count:
             raise self.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
 
+    def last_dimension(self, source: Tensor, output: Tensor, *, at_most: int) -> int:
+        """The size of the last dimension of two tensors that have one shape."""
+        if not source.shape or source.shape != output.shape:
+            raise self.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
+        depth = source.shape[-1]
+        if not 1 <= depth <= at_most:
+            raise self.unsupported(f"its last dimension has {depth} elements, more than {at_most}")
+        return depth
+
     def constant(self, tensor: Tensor, dtype: DType) -> npt.NDArray[np.generic]:
         """The values of a tensor that must be a constant of a type."""
         if not tensor.is_constant:

@@ -27,11 +27,7 @@ def lower_log_softmax_int8(lowering: Lowering) -> KernelCall:
     scale, _ = lowering.int8_activation(source)
     if lowering.int8_activation(output) != (1.0 / 16.0, 127):
         raise lowering.unsupported("its output must have scale 1/16 and zero point 127")
-    if not source.shape or source.shape != output.shape:
-        raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
-    depth = source.shape[-1]
-    if not 1 <= depth <= _MAX_DEPTH:
-        raise lowering.unsupported(f"its last dimension has {depth} elements, more than {_MAX_DEPTH}")
+    depth = lowering.last_dimension(source, output, at_most=_MAX_DEPTH)
     multiplier = softmax_multiplier(1.0, scale)
     back = (1 << max(31 - multiplier.shift, 0)) / max(multiplier.value, 1)
     if scale <= SMALLEST_SOFTMAX_STEP or back >= 1:

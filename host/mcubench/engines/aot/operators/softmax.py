@@ -19,11 +19,7 @@ def lower_softmax(lowering: Lowering) -> KernelCall:
     scale, _ = lowering.int8_activation(source)
     if lowering.int8_activation(output) != (1.0 / 256.0, -128):
         raise lowering.unsupported("its output must have scale 1/256 and zero point -128")
-    if not source.shape or source.shape != output.shape:
-        raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
-    depth = source.shape[-1]
-    if not 1 <= depth <= _MAX_DEPTH:
-        raise lowering.unsupported(f"its last dimension has {depth} elements, more than {_MAX_DEPTH}")
+    depth = lowering.last_dimension(source, output, at_most=_MAX_DEPTH)
     beta = lowering.operator.options.get("beta", 1.0)
     if not isinstance(beta, float | int) or not SMALLEST_SOFTMAX_STEP < beta * scale < math.inf:
         raise lowering.unsupported(f"beta x scale is {beta} x {scale}, and must be more than 2^-26")

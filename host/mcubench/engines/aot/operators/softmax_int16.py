@@ -31,11 +31,7 @@ def lower_softmax_int16(lowering: Lowering) -> KernelCall:
     output_scale, _ = lowering.activation(output, DType.INT16)
     if abs(output_scale - _OUTPUT_SCALE) > 0.001 * _OUTPUT_SCALE:
         raise lowering.unsupported("its output must have scale 1/32768")
-    if not source.shape or source.shape != output.shape:
-        raise lowering.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
-    depth = source.shape[-1]
-    if not 1 <= depth <= _MAX_DEPTH:
-        raise lowering.unsupported(f"its last dimension has {depth} elements, more than {_MAX_DEPTH}")
+    depth = lowering.last_dimension(source, output, at_most=_MAX_DEPTH)
     beta = lowering.operator.options.get("beta", 1.0)
     if not isinstance(beta, float | int) or not 0 < beta * scale < math.inf:
         raise lowering.unsupported(f"beta x scale is {beta} x {scale}")
