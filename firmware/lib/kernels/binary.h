@@ -38,6 +38,17 @@ struct BinaryFloatParams {
   float high;
 };
 
+// Of the numbers that the integers stand for, in float32; zero points are 0.
+struct PreluInt16Params {
+  BinaryOperand first;
+  BinaryOperand second;  // alpha
+  int16_t* output;
+  int32_t shape[4];
+  float scale;
+  float alpha_scale;
+  float output_scale;
+};
+
 void AddInt16(const BinaryParams& params);
 void SubInt8(const BinaryParams& params);
 void SubInt16(const BinaryParams& params);
@@ -47,6 +58,7 @@ void SquaredDifferenceInt8(const BinaryParams& params);
 void SquaredDifferenceInt16(const BinaryParams& params);
 // The output's multiplier is for what is negative, the first operand's for the rest.
 void PreluInt8(const BinaryParams& params);
+void PreluInt16(const PreluInt16Params& params);
 // Of the stored values: all have the same quantization.
 void MaximumInt8(const BinaryParams& params);
 void MaximumInt16(const BinaryParams& params);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// SOFTMAX and LOG_SOFTMAX, float32, over the last dimension.
+// SOFTMAX and LOG_SOFTMAX computed in float32, over the last dimension.
 #ifndef MCUBENCH_KERNELS_SOFTMAX_FLOAT_H_
 #define MCUBENCH_KERNELS_SOFTMAX_FLOAT_H_
 
@@ -15,8 +15,19 @@ struct SoftmaxFloatParams {
   float beta;
 };
 
+// Zero points are 0.
+struct LogSoftmaxInt16Params {
+  const int16_t* input;  // rows x depth
+  int16_t* output;       // rows x depth
+  int32_t rows;
+  int32_t depth;
+  float scale;
+  float output_scale;
+};
+
 void SoftmaxFloat(const SoftmaxFloatParams& params);
 void LogSoftmaxFloat(const SoftmaxFloatParams& params);
+void LogSoftmaxInt16(const LogSoftmaxInt16Params& params);
 
 }  // namespace mcubench::kernels
 

@@ -22,6 +22,7 @@ void LogisticFloat(const UnaryFloatParams& params);
 void NegFloat(const UnaryFloatParams& params);
 void ReluFloat(const UnaryFloatParams& params);
 void Relu6Float(const UnaryFloatParams& params);
+void ReluN1To1Float(const UnaryFloatParams& params);
 void RsqrtFloat(const UnaryFloatParams& params);
 void TanhFloat(const UnaryFloatParams& params);
 

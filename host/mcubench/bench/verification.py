@@ -66,7 +66,7 @@ def verify(outputs: Sequence[Array], answer: OracleAnswer, *, input_text: str) -
     return Verification(
         bit_exact=difference is None if answer.bit_exact else None,
         reason=None if answer.bit_exact else _NOT_TFLM,
-        oracle=f"{answer.package} {answer.version}",
+        oracle=answer.title,
         input=input_text,
         output_sha256=tuple(hashlib.sha256(output.tobytes()).hexdigest() for output in outputs),
         output_fnv1a=tuple(fnv1a(output.tobytes()) for output in outputs),

@@ -59,7 +59,7 @@ def check_runs(model: Model, samples: Sequence[Sequence[Array]], wanted: Runtime
     answer = answers.get(wanted)
     if answer is None:
         raise UnsupportedError(f"{wanted} is not installed, and the converted model is to run on it")
-    ran = f"{answer.package} {answer.version}"
+    ran = answer.title
     if len(answers) < 2 or not answers["tflm"].bit_exact:
         return Checked(ran, None, refusals.get("tflm"), tuple(refusals.values()))
     largest = _largest_difference(model.graph, answers["tflm"], answers["litert"])

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.convert.editable import EditableModel
 from mcubench.convert.mend import (
     Mend,
     fold_islands,
@@ -21,6 +20,7 @@ from mcubench.convert.mend import (
 from mcubench.convert.quantize import Calibration, QuantizeOptions, quantize
 from mcubench.dataset.calibration import CALIBRATION_ENTRY
 from mcubench.model import DType
+from mcubench.model.editable import EditableModel
 from mcubench.progress import Note
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from mcubench.convert.editable import EditableModel, as_text
 from mcubench.converters.request import Port
 from mcubench.errors import ModelError, UnsupportedError
+from mcubench.model.editable import EditableModel, as_text
 
 DEFAULT = "serving_default"
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_./-]+")

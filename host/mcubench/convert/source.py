@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mcubench.convert.child import run_converter
-from mcubench.convert.editable import EditableModel
 from mcubench.convert.environment import find_or_make_environment
 from mcubench.convert.floats import require_floats
 from mcubench.convert.formats import TITLES, Format, tell_format
@@ -15,6 +14,7 @@ from mcubench.convert.pins import EnvironmentName
 from mcubench.convert.signature import sign_ports, sign_tflite
 from mcubench.errors import ConfigError, FileError, ModelError, UnsupportedError
 from mcubench.model import Graph, parse_model, read_model
+from mcubench.model.editable import EditableModel
 from mcubench.progress import Progress
 
 _ENVIRONMENTS: Mapping[Format, EnvironmentName] = {

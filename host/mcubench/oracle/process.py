@@ -22,6 +22,7 @@ from mcubench.oracle.arrays import Array, decode_array
 from mcubench.oracle.interpreters import ARENA_NOTE
 from mcubench.oracle.repetition import Repetition, Times
 from mcubench.oracle.request import Request
+from mcubench.oracle.restate import Restatement, restate
 from mcubench.oracle.runtime import ENGINE, ORACLE, Role, Runtime
 
 _TIME_LIMIT_S = 300.0
@@ -34,6 +35,7 @@ class OracleAnswer:
 
     `bit_exact` says whether a target may be expected to give the same bytes: true of TFLM's own kernels only. There
     are `times` where they were asked for, and `allocations` where the interpreter keeps an account of an arena.
+    `restated` says which operators were computed by others, as there is no kernel of theirs.
     """
 
     package: str
@@ -43,6 +45,13 @@ class OracleAnswer:
     tensors: Mapping[int, Array]
     times: Times | None = None
     allocations: Allocations | None = None
+    restated: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The package, its version, and what it ran in place of what it has no kernel of."""
+        by_others = f" ({'; '.join(self.restated)})" if self.restated else ""
+        return f"{self.package} {self.version}{by_others}"
 
 
 class OracleJob:
@@ -54,11 +63,13 @@ class OracleJob:
         folder: "tempfile.TemporaryDirectory[str]",
         runtime: Runtime,
         role: Role,
+        restated: tuple[str, ...] = (),
     ) -> None:
         self._process = process
         self._folder = folder
         self._runtime = runtime
         self._role = role
+        self._restated = restated
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +108,7 @@ class OracleJob:
             tensors={index: decode_array(value) for index, value in document["tensors"].items()},
             times=None if times is None else Times(tuple(times["inferences_ns"]), times["back_to_back_ns"]),
             allocations=None if printed is None else parse_allocations(printed),
+            restated=self._restated,
         )
 
     def _failure(self, what: str) -> MeasurementError:
@@ -142,10 +154,13 @@ def start_runtime(
 ) -> OracleJob:
     """Start an interpreter on samples, and then, with a repetition, on the first of them again and again.
 
+    The oracle runs the model restated where it has no kernel of an operator; an engine runs it as it is.
+
     Raises:
         FileError: there is no room for the request.
     """
-    request = Request(runtime, model, samples, tensors, repetition)
+    restatement = restate(model) if role is ORACLE else Restatement(model)
+    request = Request(runtime, restatement.model, samples, tensors, repetition)
     folder = tempfile.TemporaryDirectory(prefix="mcubench-oracle-")
     try:
         (Path(folder.name) / _REQUEST).write_bytes(request.encode())
@@ -159,7 +174,7 @@ def start_runtime(
     except OSError as error:
         folder.cleanup()
         raise FileError(f"cannot start {role.title}: {error.strerror}") from error
-    return OracleJob(process, folder, runtime, role)
+    return OracleJob(process, folder, runtime, role, restatement.words)
 
 
 def _command(folder: Path) -> list[str]:

@@ -214,7 +214,7 @@ def _assemble(  # noqa: PLR0917 - all that there is
             "board_digest": board.digest,
             "model_sha256": work.model.sha256,
             "counter": COUNTER,
-            "package": f"{answer.package} {answer.version}",
+            "package": answer.title,
             **_unread_lines(answer),
             "platform": platform.platform(),
             "oracle": check.verification.oracle,

@@ -50,8 +50,10 @@ def random_log_softmax(dice: Dice, dtype: DType) -> TypedGraph:
     if dtype is DType.INT8:
         shape = dice.pick(shape, (2, dice.integer(1, 300)))
     scale = dice.pick(dice.power(-12, 5), dice.power(-25.9, 100))
+    if dtype is DType.INT16:
+        scale = dice.pick(1 / 4096, dice.power(-18, -8))
     x = builder.typed_input(spec("input", shape, dtype, scale, dice.zero_point()))
-    output = spec("output", shape, dtype, 1 / 16, 127)
+    output = spec("output", shape, dtype, dice.power(-14, -6) if dtype is DType.INT16 else 1 / 16, 127)
     return builder, builder.operator("LOG_SOFTMAX", [x], [output], "LogSoftmaxOptions")
 
 

@@ -67,7 +67,10 @@ def _output(name: str, dice: Dice, x: TensorSpec) -> TensorSpec:
     return spec("output", x.shape, x.dtype, scale, dice.zero_point())
 
 
-NAMES = ("ABS", "ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "NEG", "RELU", "RELU6", "RSQRT", "TANH")
+NAMES = (
+    *("ABS", "ELU", "HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "NEG"),
+    *("RELU", "RELU6", "RELU_N1_TO_1", "RSQRT", "TANH"),
+)
 MAKERS = {name: partial(_random, name) for name in NAMES}
 
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from ai_edge_litert.interpreter import Interpreter
 
-from mcubench.convert.editable import EditableModel
 from mcubench.convert.signature import sign_ports, sign_tflite
 from mcubench.convert.source import FloatModel, read_source
 from mcubench.converters.request import Port
 from mcubench.errors import ConfigError, ModelError, UnsupportedError
 from mcubench.model import DType
+from mcubench.model.editable import EditableModel
 from mcubench.progress import Silent
 from model_builder import OperatorSpec, TensorSpec, build_model
 

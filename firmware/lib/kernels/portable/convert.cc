@@ -2,8 +2,7 @@
 // Conversions in plain C++.
 #include "kernels/convert.h"
 
-#include <cmath>
-#include <limits>
+#include "kernels/portable/real.h"
 
 namespace mcubench::kernels {
 
@@ -16,27 +15,14 @@ void ForEach(const ConvertParams& p, Function function) {
   for (int32_t i = 0; i < p.count; ++i) output[i] = function(input[i]);
 }
 
-// A float32 between two integers. Not a number becomes the lower one.
-template <typename Output>
-Output Within(float value) {
-  constexpr float kLow = static_cast<float>(std::numeric_limits<Output>::min());
-  constexpr float kHigh = -kLow;
-  if (!(value >= kLow)) return std::numeric_limits<Output>::min();
-  return value < kHigh ? static_cast<Output>(value) : std::numeric_limits<Output>::max();
-}
-
 template <typename Output>
 void Quantize(const ConvertParams& p) {
-  ForEach<float, Output>(p, [&p](float value) {
-    // Beyond 2^24 on either side the sum with the zero point is out of range, too, and saturates alike.
-    const float steps = std::round(value / p.scale);
-    return Within<Output>(steps + static_cast<float>(p.zero_point));
-  });
+  ForEach<float, Output>(p, [&p](float value) { return Quantized<Output>(value, p.scale, p.zero_point); });
 }
 
 template <typename Input>
 void Dequantize(const ConvertParams& p) {
-  ForEach<Input, float>(p, [&p](Input value) { return p.scale * static_cast<float>(value - p.zero_point); });
+  ForEach<Input, float>(p, [&p](Input value) { return Dequantized(value, p.scale, p.zero_point); });
 }
 
 template <typename Input, typename Output>

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "kernels/portable/functions.h"
+
 namespace mcubench::kernels {
 
 namespace {
@@ -12,8 +14,6 @@ template <typename Function>
 void ForEach(const UnaryFloatParams& p, Function function) {
   for (int32_t i = 0; i < p.count; ++i) p.output[i] = function(p.input[i]);
 }
-
-float Between(float value, float low, float high) { return value < low ? low : (value > high ? high : value); }
 
 // Outside these 1 + exp(-x) has no digits left of one of its parts.
 constexpr float kUpper = 16.619047164916992188f;
@@ -30,13 +30,9 @@ void AbsFloat(const UnaryFloatParams& p) {
   ForEach(p, [](float x) { return std::fabs(x); });
 }
 
-void EluFloat(const UnaryFloatParams& p) {
-  ForEach(p, [](float x) { return x < 0.0f ? std::expm1(x) : x; });
-}
+void EluFloat(const UnaryFloatParams& p) { ForEach(p, Elu); }
 
-void HardSwishFloat(const UnaryFloatParams& p) {
-  ForEach(p, [](float x) { return x * Between(x + 3.0f, 0.0f, 6.0f) / 6.0f; });
-}
+void HardSwishFloat(const UnaryFloatParams& p) { ForEach(p, HardSwish); }
 
 void LeakyReluFloat(const UnaryFloatParams& p) {
   ForEach(p, [&p](float x) { return x > 0.0f ? x : x * p.alpha; });
@@ -54,6 +50,10 @@ void ReluFloat(const UnaryFloatParams& p) {
 
 void Relu6Float(const UnaryFloatParams& p) {
   ForEach(p, [](float x) { return Between(x, 0.0f, 6.0f); });
+}
+
+void ReluN1To1Float(const UnaryFloatParams& p) {
+  ForEach(p, [](float x) { return Between(x, -1.0f, 1.0f); });
 }
 
 void RsqrtFloat(const UnaryFloatParams& p) {

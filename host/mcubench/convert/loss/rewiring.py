@@ -13,8 +13,8 @@ from hashlib import sha256
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.convert.editable import EditableModel
 from mcubench.model import Model, parse_model
+from mcubench.model.editable import EditableModel
 
 _ABSENT = -1
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.convert.editable import Affine, EditableModel
 from mcubench.convert.mend.record import Mend
 from mcubench.convert.mend.weighted import Weighted, weighted_operators
 from mcubench.model import DType
+from mcubench.model.editable import Affine, EditableModel
 
 # The products get half of the accumulator, the bias the other.
 _LARGEST_BIAS = 1 << 30

@@ -3,9 +3,9 @@
 
 import numpy as np
 
-from mcubench.convert.editable import Affine, EditableModel
 from mcubench.convert.mend.record import Mend
 from mcubench.convert.mend.weighted import weighted_operators
+from mcubench.model.editable import Affine, EditableModel
 
 
 def set_bias_scales(model: EditableModel) -> list[Mend]:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from mcubench.convert.editable import Affine, EditableModel
 from mcubench.convert.mend.record import Mend
 from mcubench.model import DType
+from mcubench.model.editable import Affine, EditableModel
 
 _LIMITS = {DType.INT8: (-128, 127), DType.UINT8: (0, 255), DType.INT16: (-32768, 32767)}
 # From a zero point of int8 to the same real zero in uint8.

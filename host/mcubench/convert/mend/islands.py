@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from mcubench.convert.editable import Affine, EditableModel
 from mcubench.convert.mend.record import Mend
 from mcubench.model import DType
+from mcubench.model.editable import Affine, EditableModel
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 
 from typing import Any
 
-from mcubench.convert.editable import EditableModel
 from mcubench.convert.mend.record import Mend
 from mcubench.model import DType
+from mcubench.model.editable import EditableModel
 
 # Operators whose TFLM kernels copy or select integers (tensorflow/lite/micro/kernels/<operator>.cc), with the
 # operands that are copied from; None is all of them.

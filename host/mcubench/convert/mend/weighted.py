@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.convert.editable import Affine, EditableModel
 from mcubench.model import DType
+from mcubench.model.editable import Affine, EditableModel
 
 
 @dataclass(frozen=True)

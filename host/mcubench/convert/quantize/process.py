@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from mcubench.convert.editable import EditableModel, as_text
 from mcubench.convert.quantize.calibration import Calibration
 from mcubench.convert.quantize.child import ANSWER, FLOAT_MODEL, PROGRESS, QUANTIZED_MODEL, REQUEST
 from mcubench.convert.quantize.scheme import QuantizeOptions
 from mcubench.errors import FileError, ToolError, UnsupportedError
+from mcubench.model.editable import EditableModel, as_text
 from mcubench.progress import Note
 
 _PACKAGE = "ai-edge-quantizer"

@@ -125,7 +125,7 @@ class Lowering:
         if source.element_count != output.element_count:
             raise self.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")
 
-    def last_dimension(self, source: Tensor, output: Tensor, *, at_most: int) -> int:
+    def last_dimension(self, source: Tensor, output: Tensor, *, at_most: int = INT32_MAX) -> int:
         """The size of the last dimension of two tensors that have one shape."""
         if not source.shape or source.shape != output.shape:
             raise self.unsupported(f"input {list(source.shape)} does not go with output {list(output.shape)}")

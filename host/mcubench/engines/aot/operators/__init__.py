@@ -37,7 +37,11 @@ from mcubench.engines.aot.operators.reshape import lower_reshape
 from mcubench.engines.aot.operators.resize import lower_resize_bilinear, lower_resize_nearest_neighbor
 from mcubench.engines.aot.operators.slice import lower_slice, lower_strided_slice
 from mcubench.engines.aot.operators.softmax import lower_softmax
-from mcubench.engines.aot.operators.softmax_float import lower_log_softmax_float, lower_softmax_float
+from mcubench.engines.aot.operators.softmax_float import (
+    lower_log_softmax_float,
+    lower_log_softmax_int16,
+    lower_softmax_float,
+)
 from mcubench.engines.aot.operators.softmax_int16 import lower_softmax_int16
 from mcubench.engines.aot.operators.split import lower_split, lower_split_v, lower_unpack
 from mcubench.engines.aot.operators.svdf import lower_svdf
@@ -51,6 +55,7 @@ from mcubench.engines.aot.operators.unary import (
     lower_neg,
     lower_relu,
     lower_relu6,
+    lower_relu_n1_to_1,
     lower_rsqrt,
     lower_tanh,
 )
@@ -70,7 +75,8 @@ from mcubench.engines.aot.operators.wide import (
 from mcubench.engines.aot.views import MOVABLE
 from mcubench.model import DType
 
-# What TensorFlow Lite Micro has of each, so that there is something to be equal to.
+# What TensorFlow Lite Micro has of each, or what can be restated in that (mcubench/oracle/restate.py): there is
+# something to be equal to.
 _INT8_FLOAT = (DType.INT8, DType.FLOAT32)
 _NARROW = (DType.INT8, DType.INT16, DType.FLOAT32)
 
@@ -103,7 +109,7 @@ OPERATORS: Mapping[str, OperatorKind] = {
     ),
     "DEPTH_TO_SPACE": OperatorKind(lower_depth_to_space, _INT8_FLOAT),
     "DEQUANTIZE": OperatorKind(lower_dequantize, (DType.INT8, DType.INT16)),
-    "ELU": OperatorKind(lower_elu, _INT8_FLOAT),
+    "ELU": OperatorKind(lower_elu, _NARROW),
     "EXPAND_DIMS": OperatorKind(lower_reshape, _NARROW),
     "FULLY_CONNECTED": OperatorKind.by_type(
         {
@@ -113,10 +119,16 @@ OPERATORS: Mapping[str, OperatorKind] = {
         }
     ),
     "GATHER": OperatorKind(lower_gather, _INT8_FLOAT),
-    "HARD_SWISH": OperatorKind(lower_hard_swish, _INT8_FLOAT),
+    "HARD_SWISH": OperatorKind(lower_hard_swish, _NARROW),
     "LEAKY_RELU": OperatorKind(lower_leaky_relu, _NARROW),
     "LOGISTIC": OperatorKind(lower_logistic, _NARROW),
-    "LOG_SOFTMAX": OperatorKind.by_type({DType.INT8: lower_log_softmax_int8, DType.FLOAT32: lower_log_softmax_float}),
+    "LOG_SOFTMAX": OperatorKind.by_type(
+        {
+            DType.INT8: lower_log_softmax_int8,
+            DType.INT16: lower_log_softmax_int16,
+            DType.FLOAT32: lower_log_softmax_float,
+        }
+    ),
     "MAXIMUM": OperatorKind(lower_maximum, _NARROW),
     "MAX_POOL_2D": OperatorKind.by_type(
         {DType.INT8: lower_max_pool_2d, DType.INT16: lower_wide_max_pool_2d, DType.FLOAT32: lower_wide_max_pool_2d}
@@ -125,17 +137,18 @@ OPERATORS: Mapping[str, OperatorKind] = {
     "MINIMUM": OperatorKind(lower_minimum, _NARROW),
     "MIRROR_PAD": OperatorKind(lower_mirror_pad, _INT8_FLOAT),
     "MUL": OperatorKind(lower_mul, _NARROW),
-    "NEG": OperatorKind(lower_neg, (DType.FLOAT32,)),
+    "NEG": OperatorKind(lower_neg, _NARROW),
     "PACK": OperatorKind(lower_pack, MOVABLE),
     "PAD": OperatorKind(lower_pad, MOVABLE),
     "PADV2": OperatorKind(lower_pad_v2, MOVABLE),
-    "PRELU": OperatorKind(lower_prelu, _INT8_FLOAT),
+    "PRELU": OperatorKind(lower_prelu, _NARROW),
     "QUANTIZE": OperatorKind(lower_quantize, _NARROW),
     "READ_VARIABLE": OperatorKind(lower_read_variable, MOVABLE),
     "REDUCE_MAX": OperatorKind(lower_reduce_max, _INT8_FLOAT),
     "REDUCE_MIN": OperatorKind(lower_reduce_min, _INT8_FLOAT),
     "RELU": OperatorKind(lower_relu, _NARROW),
     "RELU6": OperatorKind(lower_relu6, _NARROW),
+    "RELU_N1_TO_1": OperatorKind(lower_relu_n1_to_1, _NARROW),
     "RESHAPE": OperatorKind(lower_reshape, MOVABLE),
     "RESIZE_BILINEAR": OperatorKind(lower_resize_bilinear, _INT8_FLOAT),
     "RESIZE_NEAREST_NEIGHBOR": OperatorKind(lower_resize_nearest_neighbor, _NARROW),

@@ -72,6 +72,8 @@ def lower_prelu(lowering: Lowering) -> KernelCall:
     """What is negative is multiplied by an alpha of its own."""
     if lowering.input(0).dtype is DType.FLOAT32:
         return _float_call(lowering, "PreluFloat", (-FLOAT32_MAX, FLOAT32_MAX))
+    if lowering.input(0).dtype is DType.INT16:
+        return _prelu_int16_call(lowering)
     (a, _), (alpha, _), (out, _) = _quantizations(lowering)
     factors = _Factors(quantize_multiplier(a * alpha / out), quantize_multiplier(a / out))
     _check_fits(lowering, 255, factors.first)
@@ -108,6 +110,23 @@ def _compare(lowering: Lowering, name: str) -> KernelCall:
     if len(set(_quantizations(lowering))) > 1:
         raise lowering.unsupported("inputs and output have different scales or zero points")
     return _call(lowering, name, _Factors(), lowering.integer_range(lowering.output()))
+
+
+def _prelu_int16_call(lowering: Lowering) -> KernelCall:
+    """DEQUANTIZE, PRELU of float32, QUANTIZE: TensorFlow Lite Micro has no kernel of int16."""
+    first, second, output = _tensors(lowering)
+    (scale, _), (alpha_scale, _), (output_scale, _) = _quantizations(lowering)
+    fields: dict[str, Any] = {
+        "first": _operand(lowering, first, 0, _NONE),
+        "second": _operand(lowering, second, 0, _NONE),
+        "output": lowering.address(output),
+        "shape": in_four_dimensions(lowering, output),
+        "scale": scale,
+        "alpha_scale": alpha_scale,
+        "output_scale": output_scale,
+    }
+    overlaps = element_by_element(output, first, second)
+    return KernelCall("PreluInt16", "PreluInt16Params", "binary.h", fields, overlaps)
 
 
 def _check_fits(lowering: Lowering, reach: int, multiplier: Multiplier) -> None:

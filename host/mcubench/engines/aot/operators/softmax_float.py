@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""SOFTMAX and LOG_SOFTMAX of float32."""
+"""SOFTMAX of float32, and LOG_SOFTMAX of float32 and of int16."""
 
 from mcubench.engines.aot.kernel_call import KernelCall
 from mcubench.engines.aot.lowering import Lowering
@@ -17,6 +17,26 @@ def lower_softmax_float(lowering: Lowering) -> KernelCall:
 def lower_log_softmax_float(lowering: Lowering) -> KernelCall:
     """Over the last dimension."""
     return _call(lowering, "LogSoftmaxFloat", 1.0)
+
+
+def lower_log_softmax_int16(lowering: Lowering) -> KernelCall:
+    """Over the last dimension, to any scale: DEQUANTIZE, LOG_SOFTMAX of float32, QUANTIZE.
+
+    TensorFlow Lite Micro has no kernel of it.
+    """
+    source, output = lowering.input(0), lowering.output()
+    scale, _ = lowering.activation(source, DType.INT16)
+    output_scale, _ = lowering.activation(output, DType.INT16)
+    depth = lowering.last_dimension(source, output)
+    fields = {
+        "input": lowering.address(source),
+        "output": lowering.address(output),
+        "rows": source.element_count // depth,
+        "depth": depth,
+        "scale": scale,
+        "output_scale": output_scale,
+    }
+    return KernelCall("LogSoftmaxInt16", "LogSoftmaxInt16Params", "softmax_float.h", fields)
 
 
 def _call(lowering: Lowering, function: str, beta: float) -> KernelCall:

@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Functions of one element: a table of 256 values for int8, rescaling for int16, the function itself for float32."""
+"""Functions of one element: a table of 256 values for int8, rescaling for int16, the function itself for float32.
+
+NEG of integers, and ELU and HARD_SWISH of int16, have no kernel in TensorFlow Lite Micro. They are what the numbers
+stand for, computed in float32: DEQUANTIZE, the function, QUANTIZE.
+"""
 
 import math
 from collections.abc import Callable
@@ -12,6 +16,7 @@ from mcubench.engines.aot.fixed_point import (
     INT8_MIN,
     INT32_MAX,
     Multiplier,
+    activation_range,
     multiply_by_quantized,
     quantize_multiplier,
     round_half_away,
@@ -22,7 +27,7 @@ from mcubench.engines.aot.lowering import Lowering
 from mcubench.engines.aot.operators.sigmoid_int16 import sigmoid_int16_call
 from mcubench.engines.aot.reading_order import element_by_element
 from mcubench.engines.aot.rescale import Rescale, rescale_call, rescaled
-from mcubench.model import DType
+from mcubench.model import Activation, DType
 
 Curve = Callable[[int], int]
 
@@ -59,6 +64,11 @@ def lower_relu6(lowering: Lowering) -> KernelCall:
     return _lower_scaled(lowering, "Relu6Float", _relu6)
 
 
+def lower_relu_n1_to_1(lowering: Lowering) -> KernelCall:
+    """Rescaled, then cut at -1 and 1. TensorFlow Lite Micro has no kernel of it, TensorFlow Lite has."""
+    return _lower_scaled(lowering, "ReluN1To1Float", _relu_n1_to_1)
+
+
 def lower_leaky_relu(lowering: Lowering) -> KernelCall:
     """What is negative is multiplied by alpha."""
     return _lower_scaled(lowering, "LeakyReluFloat", _leaky_relu, _float_option(lowering, "alpha"))
@@ -71,11 +81,15 @@ def lower_abs(lowering: Lowering) -> KernelCall:
 
 def lower_elu(lowering: Lowering) -> KernelCall:
     """exp(x) - 1 below zero."""
+    if lowering.input(0).dtype is DType.INT16:
+        return _through_float32_call(lowering, "EluInt16")
     return _lower(lowering, "EluFloat", lambda: _elu(lowering))
 
 
 def lower_hard_swish(lowering: Lowering) -> KernelCall:
     """X * relu6(x + 3) / 6."""
+    if lowering.input(0).dtype is DType.INT16:
+        return _through_float32_call(lowering, "HardSwishInt16")
     return _lower(lowering, "HardSwishFloat", lambda: _hard_swish(lowering))
 
 
@@ -87,8 +101,10 @@ def lower_rsqrt(lowering: Lowering) -> KernelCall:
 
 
 def lower_neg(lowering: Lowering) -> KernelCall:
-    """float32 only, as in TensorFlow Lite Micro."""
-    return _float_call(lowering, "NegFloat", 0.0)
+    """The number's negative: of integers not the stored value's, whose zero point may be any."""
+    if lowering.input(0).dtype is DType.INT16:
+        return _through_float32_call(lowering, "NegInt16")
+    return _lower(lowering, "NegFloat", lambda: _neg(lowering))
 
 
 def _lower(lowering: Lowering, name: str, make: Callable[[], Curve]) -> KernelCall:
@@ -120,6 +136,21 @@ def _float_call(lowering: Lowering, name: str, alpha: float) -> KernelCall:
         "alpha": alpha,
     }
     return KernelCall(name, "UnaryFloatParams", "unary_float.h", fields, element_by_element(output, source))
+
+
+def _through_float32_call(lowering: Lowering, function: str) -> KernelCall:
+    source, output = lowering.input(0), lowering.output()
+    (scale, _), (output_scale, _) = _quantizations(lowering)
+    lowering.check_same_count(source, output)
+    fields = {
+        "input": lowering.address(source),
+        "output": lowering.address(output),
+        "count": source.element_count,
+        "scale": scale,
+        "output_scale": output_scale,
+    }
+    overlaps = element_by_element(output, source)
+    return KernelCall(function, "UnaryInt16Params", "unary_int16.h", fields, overlaps)
 
 
 def _table_call(lowering: Lowering, curve: Curve) -> KernelCall:
@@ -175,6 +206,16 @@ def _relu6(lowering: Lowering) -> Rescale:
     return Rescale(zero, None, None, zero, max(low, zero), min(high, six))
 
 
+def _relu_n1_to_1(lowering: Lowering) -> Rescale:
+    (scale, zero), (output_scale, output_zero) = _quantizations(lowering)
+    limits = lowering.integer_range(lowering.output())
+    cut = activation_range(Activation.RELU_N1_TO_1, output_scale, output_zero, limits)
+    if cut is None:
+        raise lowering.unsupported(f"the output's scale {output_scale} is too small")
+    multiplier = quantize_multiplier(scale / output_scale)
+    return Rescale(zero, multiplier, multiplier, output_zero, *cut)
+
+
 def _leaky_relu(lowering: Lowering) -> Rescale:
     (scale, zero), (output_scale, output_zero) = _quantizations(lowering)
     alpha = np.float32(_float_option(lowering, "alpha"))
@@ -191,6 +232,17 @@ def _abs(lowering: Lowering) -> Rescale:
         return Rescale(zero, None, None, output_zero, low, high, absolute=True)
     multiplier = quantize_multiplier(scale / output_scale)
     return Rescale(zero, multiplier, multiplier, output_zero, low, high, absolute=True)
+
+
+def _neg(lowering: Lowering) -> Curve:
+    (scale, zero), (output_scale, output_zero) = _quantizations(lowering)
+
+    def curve(stored: int) -> int:
+        with np.errstate(over="ignore"):
+            steps = float(-(np.float32(scale) * np.float32(stored - zero)) / np.float32(output_scale))
+        return round_half_away(max(-_FAR, min(_FAR, steps))) + output_zero
+
+    return curve
 
 
 def _elu(lowering: Lowering) -> Curve:
@@ -228,7 +280,8 @@ def _rsqrt_int16_call(lowering: Lowering) -> KernelCall:
         "multiplier": multiplier.value,
         "shift": multiplier.shift - _RSQRT_FRACTION_BITS,
     }
-    return KernelCall("RsqrtInt16", "RsqrtInt16Params", "rsqrt_int16.h", fields)
+    overlaps = element_by_element(output, source)
+    return KernelCall("RsqrtInt16", "RsqrtInt16Params", "rsqrt_int16.h", fields, overlaps)
 
 
 def _rsqrt_multiplier(lowering: Lowering) -> Multiplier:

@@ -7,9 +7,9 @@ import pytest
 
 from float_models import conv_then
 from mcubench import resources
-from mcubench.convert.editable import Affine, EditableModel
 from mcubench.errors import ModelError
 from mcubench.model import parse_model
+from mcubench.model.editable import Affine, EditableModel
 from mcubench.model.schema import load_schema
 
 DIGITS = (resources.MODELS / "digits" / "digits.tflite").read_bytes()

@@ -108,7 +108,8 @@ class EditableModel:
         if found is None or found.scale is None or len(found.scale) == 0:
             return None
         scales = np.asarray(found.scale, np.float32)
-        zero_points = np.zeros(len(scales)) if found.zeroPoint is None else np.asarray(found.zeroPoint)
+        has_zero_points = found.zeroPoint is not None and len(found.zeroPoint) > 0
+        zero_points = np.asarray(found.zeroPoint if has_zero_points else np.zeros(len(scales)))
         return Affine(scales, zero_points.astype(np.int64), int(found.quantizedDimension))
 
     def set_quantization(self, index: int, affine: Affine) -> None:
@@ -191,15 +192,20 @@ class EditableModel:
         place = next(place for place, other in enumerate(self.graph.operators) if other is operator)
         self.graph.operators.insert(place, new)
 
+    def insert_after(self, operator: Any, new: Any) -> None:
+        """Put an operator behind another one."""
+        place = next(place for place, other in enumerate(self.graph.operators) if other is operator)
+        self.graph.operators.insert(place + 1, new)
+
     def add_metadata(self, name: str, content: bytes) -> None:
         """Add an entry to the file's metadata."""
         entry = self.schema.MetadataT()
         entry.name, entry.buffer = name, self._add_buffer(content)
         self.root.metadata = [*(self.root.metadata or []), entry]
 
-    def pack(self) -> bytes:
-        """The file: what nothing refers to is left out, constants are aligned."""
-        self._sweep()
+    def pack(self, *, keep_tensors: bool = False) -> bytes:
+        """The file: what nothing refers to is left out, constants are aligned; tensors can keep their indices."""
+        self._sweep(keep_tensors=keep_tensors)
         builder = flatbuffers.Builder(1024)
         builder.Finish(self.root.Pack(builder), FILE_IDENTIFIER)
         return bytes(builder.Output())
@@ -231,10 +237,11 @@ class EditableModel:
                 buffer.data = np.frombuffer(data[buffer.offset : end], np.uint8)
             buffer.offset = buffer.size = 0
 
-    def _sweep(self) -> None:
+    def _sweep(self, *, keep_tensors: bool) -> None:
         """Leave out tensors, buffers and operator codes that nothing refers to, and hold equal constants once."""
         if len(self.root.subgraphs) == 1:
-            self._sweep_tensors()
+            if not keep_tensors:
+                self._sweep_tensors()
             self._sweep_codes()
         self._sweep_buffers()
 
