@@ -27,17 +27,19 @@ def test_a_function_is_the_one_that_addr2line_names(elf: Path) -> None:
     with elf.open("rb") as file:
         section = ELFFile(file).get_section_by_name(".kernels")
         start, size = section["sh_addr"], section["sh_size"]
-    addresses = range(start, start + size, 62)
+    addresses = range(start, start + size, 14)
     command = ["arm-none-eabi-addr2line", "-f", "-C", "-e", str(elf), *map(hex, addresses)]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()[::2]
-    assert len(addresses) > 30
-    for address, line in zip(addresses, lines, strict=True):
-        name = functions.name_at(address)
+    assert len(addresses) > 100
+    names = [functions.name_at(address) for address in addresses]
+    # Between two functions there may be padding.
+    assert names.count(None) < len(names) / 50
+    for address, name, line in zip(addresses, names, lines, strict=True):
+        if name is None:
+            continue
         # addr2line names the function that was inlined at an address; the symbol table knows what it is part of.
-        assert name is not None
         assert name.startswith(("kernels::", "mcubench_dsp_")), (hex(address), name, line)
-    outer = {functions.name_at(address) for address in addresses}
-    assert {"kernels::PackedConv2dInt8", "kernels::SoftmaxInt8", "kernels::AddInt8"} <= outer
+    assert {"kernels::PackedConv2dInt8", "kernels::SoftmaxInt8", "kernels::PackedAddInt8"} <= set(names)
 
 
 def test_an_address_outside_the_code_has_no_function(elf: Path) -> None:
