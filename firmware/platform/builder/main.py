@@ -3,8 +3,9 @@
 
 Where the project names archives instead of components, these are made of somebody else's sources, and that is all.
 The target `upload` runs a flash tool, whose commands `upload.json` has.
-Every path is relative to the project's folder, where `firmware`, `library` and `prebuilt` are links, so that no
-absolute path reaches the compiler. What to link is given: PlatformIO's library finder and its list of sources are not
+Every path is relative to the project's folder, where `firmware`, `library`, `prebuilt` and `objects` are links, so that
+no absolute path reaches the compiler. So an object is the same in every project that compiles the same source in the
+same way, and `objects` holds those that any has compiled, except what is made for one model or one build. What to link is given: PlatformIO's library finder and its list of sources are not
 used.
 """
 
@@ -28,13 +29,15 @@ def words(option: str) -> list[str]:
 
 def archive(name: str, objects: list[Any]) -> list[Any]:
     """`lib<name>.a`."""
-    return env.Command(f"$BUILD_DIR/lib{name}.a", objects, env["ARCHIVE"])
+    return env.NoCache(env.Command(f"$BUILD_DIR/lib{name}.a", objects, env["ARCHIVE"]))
 
 
-def component(name: str, folder: str, build_env: Any) -> list[Any]:
+def component(name: str, folder: str, build_env: Any, *, is_shared: bool = True) -> list[Any]:
     """The archive of the sources in `folder` itself; nothing where there are none."""
     sources = sorted(path.name for path in Path(folder).iterdir() if path.suffix in SUFFIXES)
     objects = [build_env.Object(f"$BUILD_DIR/{name}/{file}.o", f"#{folder}/{file}") for file in sources]
+    if not is_shared:
+        env.NoCache(objects)
     return archive(name, objects) if objects else []
 
 
@@ -89,12 +92,13 @@ elif Path("generated/archives.json").exists():
     )
     Default([library(name, sources) for name, sources in sorted(archives.items())])
 else:
+    env.CacheDir("$PROJECT_DIR/objects")
     model_env = env.Clone()
     model_env.Append(CPPPATH=["#generated/model"])
     libraries = [
         component("main", "firmware/src", env),
-        component("config", "generated/config", env),
-        component("model", "generated/model", model_env),
+        component("config", "generated/config", env, is_shared=False),
+        component("model", "generated/model", model_env, is_shared=False),
         *(component(name.replace("/", "_"), f"firmware/lib/{name}", env) for name in words("components")),
         *(f"#prebuilt/lib{name}.a" for name in words("prebuilt")),
     ]
@@ -106,4 +110,4 @@ else:
             "Linking $TARGET",
         ),
     )
-    Default(program)
+    Default(env.NoCache(program))

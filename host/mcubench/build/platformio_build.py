@@ -4,6 +4,7 @@
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,9 @@ def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[s
         OSError: the cache folder cannot be used.
     """
     project = Project(cache / "projects" / _project_name(inputs), inputs.board.id)
-    links = {"firmware": inputs.firmware}
+    objects = cache / "objects" / _tools_name(inputs)
+    objects.mkdir(parents=True, exist_ok=True)
+    links = {"firmware": inputs.firmware, "objects": objects}
     if inputs.program.library is not None and inputs.prebuilt is not None:
         links |= {"library": inputs.program.library.folder, "prebuilt": inputs.prebuilt.folder}
     project.folder.mkdir(parents=True, exist_ok=True)
@@ -61,6 +64,8 @@ def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[s
 
     def keep() -> None:
         if hash_firmware(inputs.firmware, inputs.program.components) != inputs.facts["firmware_sha256"]:
+            # An object may be of another source than it is kept for.
+            shutil.rmtree(objects, ignore_errors=True)
             raise ToolError(f"the firmware in {inputs.firmware} changed while it was built", hint="build again")
         found.append(store.put(cache / "elf", inputs.key, project.elf, inputs.facts))
 
@@ -113,10 +118,22 @@ def build_project(
 
 def _project_name(inputs: Inputs) -> str:
     """One project for each board, firmware folder, way to compile, library, and set of tools."""
-    facts = inputs.facts
-    tools = [facts[name] for name in ("toolchain", "platformio", "scons", "library")]
-    parts = [str(inputs.firmware.resolve()), inputs.options.optimize, *tools]
-    return f"{inputs.board.id}-{hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]}"
+    library = inputs.facts["library"]
+    parts = [str(inputs.firmware.resolve()), inputs.options.optimize, *_tools(inputs), library]
+    return f"{inputs.board.id}-{_digest(parts)}"
+
+
+def _tools_name(inputs: Inputs) -> str:
+    """One folder of objects for each set of tools; what they are compiled from and with, SCons tells apart itself."""
+    return _digest(_tools(inputs))
+
+
+def _tools(inputs: Inputs) -> list[object]:
+    return [inputs.facts[name] for name in ("toolchain", "platformio", "scons")]
+
+
+def _digest(parts: list[object]) -> str:
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:12]
 
 
 def _files(inputs: Inputs, project: Project) -> ProjectFiles:

@@ -114,9 +114,7 @@ def run_platformio(
         try:
             process.wait(timeout_s)
         except subprocess.TimeoutExpired as error:
-            raise ToolError(
-                f"the build of {project.environment} did not end within {timeout_s:.0f} s", cmd=cmd
-            ) from error
+            raise ToolError(f"the build of {project.board} did not end within {timeout_s:.0f} s", cmd=cmd) from error
         finally:
             if process.returncode is None or process.returncode < 0:
                 _end_group(process)

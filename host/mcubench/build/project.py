@@ -12,6 +12,8 @@ from mcubench.board import Board
 # Paths of the project that PlatformIO's build script knows too (firmware/platform/builder/main.py).
 _CONFIG, _MODEL = Path("generated/config"), Path("generated/model")
 _UNFINISHED = ".unfinished"
+# PlatformIO's name for what it builds. It is a part of every object's path, and objects are shared among boards.
+_ENVIRONMENT = "firmware"
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,12 @@ class Project:
     """A project's folder. Whoever writes to it holds its lock."""
 
     folder: Path
-    environment: str
+    board: str
 
     @property
     def elf(self) -> Path:
         """Where the build leaves its result."""
-        return self.folder / ".pio" / "build" / self.environment / "firmware.elf"
+        return self.folder / ".pio" / "build" / _ENVIRONMENT / "firmware.elf"
 
     @property
     def core(self) -> Path:
@@ -76,14 +78,14 @@ class Project:
         link.symlink_to(target, target_is_directory=True)
 
 
-def project_file(environment: str, *, components: Iterable[str], flags: Mapping[str, Iterable[str]]) -> str:
+def project_file(board: str, *, components: Iterable[str], flags: Mapping[str, Iterable[str]]) -> str:
     """`platformio.ini`. Nothing in it depends on the model or on where a folder is."""
     options = {"components": components, **flags}
     return "\n".join(
         (
-            f"[env:{environment}]",
+            f"[env:{_ENVIRONMENT}]",
             "platform = symlink://firmware/platform",
-            f"board = {environment}",
+            f"board = {board}",
             *(f"custom_{name} = {' '.join(words)}" for name, words in options.items()),
             "",
         )

@@ -63,6 +63,15 @@ def test_a_new_model_compiles_its_own_sources_and_nothing_of_the_harness(firmwar
     assert second.elf_sha256 != first.elf_sha256
 
 
+def test_another_board_compiled_alike_compiles_only_what_is_its_own(firmware: Path, cache: Path) -> None:
+    first = build(firmware, "mps2_an500")
+    shared = {path: path.stat().st_mtime_ns for path in (cache / "objects").rglob("*") if path.is_file()}
+    assert shared
+    second = build(firmware, "mps2_an500", optimize="balanced")
+    assert {path: path.stat().st_mtime_ns for path in shared} == shared
+    assert second.elf_sha256 == first.elf_sha256
+
+
 def test_a_source_of_the_model_before_is_not_linked_any_more(firmware: Path) -> None:
     extra = program()
     twice = {**extra.sources, "other.cc": '#include <cstdint>\nextern "C" uint32_t NeverMore() { return 7; }\n'}

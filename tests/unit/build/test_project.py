@@ -84,7 +84,8 @@ def test_the_project_file_names_the_platform_and_the_components() -> None:
     text = project_file("mps2_an500", components=("a", "b/c"), flags={"link_flags": ("-Wl,-z,x=1", "-g")})
     parser = configparser.ConfigParser(inline_comment_prefixes=("#", ";"))
     parser.read_string(text)
-    section = parser["env:mps2_an500"]
+    section = parser["env:firmware"]
+    assert section["board"] == "mps2_an500"
     assert section["platform"] == "symlink://firmware/platform"
     assert section["custom_components"] == "a b/c"
     assert section["custom_link_flags"] == "-Wl,-z,x=1 -g"
