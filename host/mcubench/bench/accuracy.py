@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from mcubench.bench.samples import Expected, Samples, output_types
 from mcubench.bench.session import Session
-from mcubench.bench.verification import first_difference, is_tolerable, largest_difference
+from mcubench.bench.tolerance import Tolerance
+from mcubench.bench.verification import first_difference, is_near, largest_difference
 from mcubench.errors import McubenchError, VerificationError
 from mcubench.model import Graph
 from mcubench.progress import Note, Progress
@@ -50,7 +51,13 @@ class SampleRun:
 
 
 def run_on_target(
-    session: Session, samples: Samples, graph: Graph, expected: Expected, *, bit_exact: bool, progress: Progress
+    session: Session,
+    samples: Samples,
+    graph: Graph,
+    expected: Expected,
+    *,
+    tolerance: Tolerance | None,
+    progress: Progress,
 ) -> SampleRun:
     """Run every sample on the target that is not done yet; an output that differs by more than it may is an error.
 
@@ -64,7 +71,7 @@ def run_on_target(
 
     def compare(number: int, ours: Sequence[Array], theirs: Sequence[Array]) -> None:
         difference = first_difference(ours, theirs)
-        if difference is None or is_tolerable(largest_difference(ours, theirs), bit_exact=bit_exact):
+        if difference is None or is_near(ours, theirs, tolerance):
             return
         raise VerificationError(
             f"sample {number} of {samples.dataset.name}: output {difference.output} differs from the oracle's at "

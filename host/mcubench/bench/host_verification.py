@@ -7,15 +7,14 @@ from typing import Any
 
 import numpy.typing as npt
 
-from mcubench.bench.verification import first_difference, fnv1a, is_tolerable, largest_difference, verify
+from mcubench.bench.tolerance import LITERTS_OWN, STAND_IN
+from mcubench.bench.verification import first_difference, fnv1a, is_near, largest_difference, verify
 from mcubench.errors import VerificationError
 from mcubench.oracle import OracleAnswer
 from mcubench.result import Verification
 
 Array = npt.NDArray[Any]
 
-# LiteRT's default kernels were measured within 13 counts of its reference ones on the MLPerf Tiny models.
-_LITERT_S_OWN = 13
 # The oracle of outputs that were held against nothing.
 NO_ORACLE = "none"
 _IS_ORACLE = "this engine is the oracle itself"
@@ -61,9 +60,9 @@ def require_near(outputs: Sequence[Array], expected: Sequence[Array], what: str,
         VerificationError: names the first element that differs.
     """
     difference = first_difference(outputs, expected)
-    largest = largest_difference(outputs, expected)
-    if difference is None or is_tolerable(largest, bit_exact=False) or (samples and largest <= _LITERT_S_OWN):
+    if difference is None or is_near(outputs, expected, LITERTS_OWN if samples else STAND_IN):
         return
+    largest = largest_difference(outputs, expected)
     raise VerificationError(
         f"{what} differs from that of LiteRT's reference kernels by up to {largest:g}: output {difference.output} "
         f"at element {difference.element} is {difference.target}, not {difference.oracle}",

@@ -19,7 +19,8 @@ from mcubench.bench.samples import Expected, Samples
 from mcubench.bench.session import Session
 from mcubench.bench.speed_lint import CodeFacts, lint_speed
 from mcubench.bench.subject import Subject
-from mcubench.bench.verification import find_first_different_layer, first_difference, require_equal, verify
+from mcubench.bench.tolerance import tolerance_of
+from mcubench.bench.verification import find_first_different_layer, first_difference, is_near, refusal, verify
 from mcubench.errors import MeasurementError, ToolError
 from mcubench.oracle import OracleJob
 from mcubench.progress import Progress
@@ -82,11 +83,13 @@ def measure(
             outputs = session.read_outputs()
         with progress.step("verify against the oracle"):
             answer = oracle.answer()
-            verification = verify(outputs, answer, input_text=plan.input.text)
-            layer = None
-            if verification.first_difference is not None and plan.profile:
-                layer = find_first_different_layer(session, subject.model, subject.compiled, inputs)
-            require_equal(verification, layer, looked=plan.profile)
+            tolerance = tolerance_of(subject.model.graph, is_tflm=answer.bit_exact)
+            verification = verify(outputs, answer, tolerance, input_text=plan.input.text)
+            if not is_near(outputs, answer.outputs[0], tolerance):
+                layer = None
+                if plan.profile:
+                    layer = find_first_different_layer(session, subject.model, subject.compiled, inputs, tolerance)
+                raise refusal(verification, layer, looked=plan.profile)
         operators, profiled = None, None
         if plan.profile and session.counts:
             with progress.step("profile operators"):
@@ -115,7 +118,7 @@ def measure(
         sample_run = None
         if samples is not None and expected is not None:
             sample_run = run_on_target(
-                session, samples, subject.model.graph, expected, bit_exact=answer.bit_exact, progress=progress
+                session, samples, subject.model.graph, expected, tolerance=tolerance, progress=progress
             )
     accuracy = None
     if samples is not None and sample_run is not None:

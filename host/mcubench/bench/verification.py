@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mcubench.bench.session import Session
+from mcubench.bench.tolerance import STAND_IN, Tolerance, differences
 from mcubench.engines import CompiledModel
 from mcubench.errors import VerificationError
 from mcubench.model import Graph, Model
@@ -17,10 +18,6 @@ from mcubench.oracle import OracleAnswer, start_oracle
 from mcubench.result import FirstDifference, Verification
 
 Array = npt.NDArray[Any]
-
-# LiteRT's reference kernels were measured within 2 counts of TFLM's on the MLPerf Tiny models.
-_STAND_IN_TOLERANCE = 2
-_NOT_TFLM = "the oracle is LiteRT's reference kernels, not TensorFlow Lite Micro: the package does not exist here"
 
 
 @dataclass(frozen=True)
@@ -56,16 +53,24 @@ def first_difference(outputs: Sequence[Array], expected: Sequence[Array]) -> Fir
 def largest_difference(outputs: Sequence[Array], expected: Sequence[Array]) -> float:
     """The largest absolute difference of any element."""
     pairs = zip(outputs, expected, strict=True)
-    return max(float(abs(a.astype(np.float64) - b.astype(np.float64)).max(initial=0)) for a, b in pairs)
+    return max(float(differences(ours, theirs).max(initial=0)) for ours, theirs in pairs)
 
 
-def verify(outputs: Sequence[Array], answer: OracleAnswer, *, input_text: str) -> Verification:
-    """Compare the outputs with the first sample of the oracle; a difference is stated, not raised."""
+def verify(
+    outputs: Sequence[Array], answer: OracleAnswer, tolerance: Tolerance | None = None, *, input_text: str
+) -> Verification:
+    """Compare the outputs with the first sample of the oracle; a difference is stated, not raised.
+
+    They are not called bit-exact, nor wrong, where they differ by no more than `tolerance` allows.
+    """
     expected = answer.outputs[0]
     difference = first_difference(outputs, expected)
+    reason = None if answer.bit_exact else STAND_IN.reason
+    if answer.bit_exact and difference is not None and tolerance is not None and tolerance.allows(outputs, expected):
+        reason = tolerance.reason
     return Verification(
-        bit_exact=difference is None if answer.bit_exact else None,
-        reason=None if answer.bit_exact else _NOT_TFLM,
+        bit_exact=difference is None if reason is None else None,
+        reason=reason,
         oracle=answer.title,
         input=input_text,
         output_sha256=tuple(hashlib.sha256(output.tobytes()).hexdigest() for output in outputs),
@@ -75,21 +80,18 @@ def verify(outputs: Sequence[Array], answer: OracleAnswer, *, input_text: str) -
     )
 
 
-def is_tolerable(largest: float, *, bit_exact: bool) -> bool:
-    """Whether outputs may differ by `largest`: never from TFLM's own, a little from what stands in for it."""
-    return not bit_exact and largest <= _STAND_IN_TOLERANCE
+def is_near(outputs: Sequence[Array], expected: Sequence[Array], tolerance: Tolerance | None) -> bool:
+    """Whether the outputs are the same, or differ by no more than `tolerance` allows, if there is one."""
+    return first_difference(outputs, expected) is None or (
+        tolerance is not None and tolerance.allows(outputs, expected)
+    )
 
 
-def require_equal(verification: Verification, layer: LayerDifference | None, *, looked: bool) -> None:
-    """Refuse outputs that differ.
-
-    Raises:
-        VerificationError: names the first element that differs, and the first layer if it was looked for.
-    """
+def refusal(verification: Verification, layer: LayerDifference | None, *, looked: bool) -> VerificationError:
+    """What is said of outputs that differ: the first element, and the first layer if it was looked for."""
     difference = verification.first_difference
-    is_tflm = verification.bit_exact is not None
-    if difference is None or is_tolerable(verification.largest_difference, bit_exact=is_tflm):
-        return
+    if difference is None:
+        raise ValueError("the outputs do not differ")
     message = (
         f"output {difference.output} differs from the oracle's ({verification.oracle}) at element "
         f"{difference.element}: {difference.target}, not {difference.oracle}"
@@ -102,11 +104,15 @@ def require_equal(verification: Verification, layer: LayerDifference | None, *, 
         )
     elif looked:
         message += "; every layer on its own is right"
-    raise VerificationError(message, hint=None if looked else "--profile names the first layer that differs")
+    return VerificationError(message, hint=None if looked else "--profile names the first layer that differs")
 
 
 def find_first_different_layer(
-    session: Session, model: Model, compiled: CompiledModel, inputs: Sequence[Array]
+    session: Session,
+    model: Model,
+    compiled: CompiledModel,
+    inputs: Sequence[Array],
+    tolerance: Tolerance | None = None,
 ) -> LayerDifference | None:
     """Run the model up to each operator in turn, and compare what it wrote with the oracle's tensor."""
     graph = model.graph
@@ -120,7 +126,7 @@ def find_first_different_layer(
         session.run_operators(inputs, operator.index + 1)
         ours = _read_tensor(session, graph, compiled, index)
         difference = first_difference([ours], [tensors[index]])
-        if difference is not None:
+        if difference is not None and not is_near([ours], [tensors[index]], tolerance):
             return LayerDifference(operator.index, operator.name, difference)
     return None
 

@@ -50,7 +50,7 @@ class OracleAnswer:
     @property
     def title(self) -> str:
         """The package, its version, and what it ran in place of what it has no kernel of."""
-        by_others = f" ({'; '.join(self.restated)})" if self.restated else ""
+        by_others = f" with {'; '.join(self.restated)}" if self.restated else ""
         return f"{self.package} {self.version}{by_others}"
 
 

@@ -15,7 +15,7 @@ from mcubench.errors import FileError, MeasurementError
 from mcubench.model import Model, params_size_bytes, scales_size_bytes
 from mcubench.pipeline.arena_layout import arena_facts
 from mcubench.pipeline.compile import BuiltModel
-from mcubench.pipeline.data import dataset_facts
+from mcubench.pipeline.data import dataset_facts, notes_on_differences
 from mcubench.result import (
     METRICS,
     ArenaFacts,
@@ -244,5 +244,7 @@ def _dataset(measurement: Measurement, samples: Samples | None) -> Dataset | Non
     run = measurement.samples
     if samples is None or run is None:
         return None
-    equal = run.equal if measurement.verification.bit_exact else None
-    return dataset_facts(samples, equal=equal, earlier=run.earlier)
+    verification = measurement.verification
+    apart = notes_on_differences(samples, run, verification.oracle)
+    equal = run.equal if verification.bit_exact and not apart else None
+    return dataset_facts(samples, equal=equal, earlier=run.earlier, notes=apart)

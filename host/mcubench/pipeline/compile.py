@@ -17,7 +17,7 @@ from mcubench.build import (
 from mcubench.engines import CompiledModel, Kernels, choose_engine
 from mcubench.model import Model, read_model
 from mcubench.optimize import Optimize
-from mcubench.pipeline.fit import require_fit
+from mcubench.pipeline.fit import require_fit, require_listable
 from mcubench.progress import Progress
 
 # Linked whatever the engine.
@@ -91,9 +91,11 @@ def build_compiled(
     """Build firmware for a model that was made ready.
 
     Raises:
+        UnsupportedError: it has too many inputs and outputs.
         FitError: the model does not fit the board; found before the C++ compiler runs where sizes alone say so.
         ToolError: the compiler is missing or failed.
     """
+    require_listable(model.graph)
     require_fit(board, compiled)
     program = Program(
         sources=compiled.sources,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mcubench.bench import Samples, notes_on, one_input, prepare_samples
+from mcubench.bench.accuracy import SampleRun
 from mcubench.dataset import Dataset, ModelCard, PreparationOptions, choose_preparation, load_dataset
 from mcubench.dataset.calibration import CALIBRATION_ENTRY, read_calibration
 from mcubench.errors import ConfigError
@@ -68,6 +69,12 @@ def dataset_facts(samples: Samples, *, equal: int | None, earlier: int, notes: S
         preparation=dataset.preparation,
         notes=(*samples.notes, *notes),
     )
+
+
+def notes_on_differences(samples: Samples, run: SampleRun, oracle: str) -> list[str]:
+    """How many of the outputs are not the oracle's, and by how much they differ; nothing where all are."""
+    differing = len(samples.inputs) - run.equal
+    return [f"{differing} samples' outputs differ from {oracle}'s, by {run.largest:g} at most"] if differing else []
 
 
 def require_a_data_set(

@@ -37,7 +37,7 @@ from mcubench.oracle import (
 )
 from mcubench.pipeline.assemble import model_facts
 from mcubench.pipeline.benchmark import Outcome
-from mcubench.pipeline.data import DataRequest, dataset_facts, read_samples
+from mcubench.pipeline.data import DataRequest, dataset_facts, notes_on_differences, read_samples
 from mcubench.pipeline.host_engine import PIP_LINES, HostEngine, require_runtime
 from mcubench.pipeline.this_computer import HOST, this_computer
 from mcubench.progress import Progress
@@ -229,13 +229,8 @@ def _dataset(samples: Samples | None, quality: _Quality | None, check: _Check) -
         return None
     run = quality.run
     equal = None if check.verification.bit_exact is None else run.equal
-    differing = len(samples.inputs) - run.equal
-    notes = []
-    if differing:
-        notes.append(
-            f"{differing} samples' outputs differ from {check.verification.oracle}'s, by {run.largest:g} at most"
-        )
-    return dataset_facts(samples, equal=equal, earlier=0, notes=notes)
+    apart = notes_on_differences(samples, run, check.verification.oracle)
+    return dataset_facts(samples, equal=equal, earlier=0, notes=apart)
 
 
 def _unread_lines(answer: OracleAnswer) -> dict[str, str]:

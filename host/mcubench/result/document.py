@@ -148,7 +148,8 @@ class FirstDifference(Part):
 class Verification(Part):
     """The outputs on the target against the oracle's.
 
-    `bit_exact` is absent, with the reason, where the oracle is not TensorFlow Lite Micro itself.
+    `bit_exact` is absent, with the reason, where the oracle is not TensorFlow Lite Micro itself, and where outputs
+    differ by no more than C libraries do.
     """
 
     bit_exact: bool | None = None

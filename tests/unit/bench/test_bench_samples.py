@@ -12,6 +12,7 @@ import pytest
 
 from mcubench.bench import Journal, Samples, output_types
 from mcubench.bench.accuracy import SampleRun, run_on_host, run_on_target
+from mcubench.bench.tolerance import Tolerance
 from mcubench.dataset import Dataset
 from mcubench.errors import LinkError, VerificationError
 from mcubench.model import parse_model
@@ -64,10 +65,12 @@ def expected(order: npt.NDArray[np.intp]) -> Generator[tuple[Array, ...], None, 
         yield tuple(output_of(INPUTS[number]))
 
 
-def run(target: Target, journal: Journal | None = None, told: Told | None = None) -> SampleRun:
+def run(
+    target: Target, journal: Journal | None = None, told: Told | None = None, tolerance: Tolerance | None = None
+) -> SampleRun:
     samples = Samples(DATASET, INPUTS, choose_task(GRAPH, DATASET, None), journal=journal)
     progress = told or Told()
-    return run_on_target(target, samples, GRAPH, expected, bit_exact=True, progress=progress)  # type: ignore[arg-type]
+    return run_on_target(target, samples, GRAPH, expected, tolerance=tolerance, progress=progress)  # type: ignore[arg-type]
 
 
 def journal_in(folder: Path, *, resume: bool) -> Journal:
@@ -157,6 +160,16 @@ def test_a_wrong_output_is_not_kept(tmp_path: Path) -> None:
     assert "--resume" not in (caught.value.hint or "")
     with journal_in(tmp_path, resume=True) as journal:
         assert len(journal.done) == 2
+
+
+def test_outputs_within_a_tolerance_are_taken_and_counted_apart() -> None:
+    class Near(Target):
+        def infer(self, inputs: Sequence[Array]) -> list[Array]:
+            right = super().infer(inputs)
+            return [right[0] + np.int8(len(self.seen) == 3)]
+
+    found = run(Near(), tolerance=Tolerance("for a test", counts=1, share=0))
+    assert (found.equal, found.largest) == (COUNT - 1, 1)
 
 
 def test_what_was_kept_is_held_against_the_oracle_like_the_rest(tmp_path: Path) -> None:

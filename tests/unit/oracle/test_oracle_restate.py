@@ -84,7 +84,7 @@ def test_the_answer_says_what_was_restated() -> None:
         answer = job.answer()
     assert answer.bit_exact
     assert answer.restated == ("NEG of int8 by DEQUANTIZE, NEG, QUANTIZE",)
-    assert answer.title == f"{answer.package} {answer.version} (NEG of int8 by DEQUANTIZE, NEG, QUANTIZE)"
+    assert answer.title == f"{answer.package} {answer.version} with NEG of int8 by DEQUANTIZE, NEG, QUANTIZE"
 
 
 def test_a_model_that_needs_nothing_stays_the_same_file() -> None:
