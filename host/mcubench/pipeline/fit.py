@@ -15,8 +15,8 @@ _FIRMWARE_FLASH_BYTES = 6 * 1024
 _FIRMWARE_RAM_BYTES = 2 * 1024
 
 
-# The board's first reply (HELLO) is one frame, in which the sizes of inputs and outputs stand beside fields of 319 bytes
-# at most, with names of 32 letters for the board and the counter.
+# The board's first reply (HELLO) is one frame, in which the sizes of inputs and outputs stand beside fields of 319
+# bytes at most, with names of 32 letters for the board and the counter.
 _BYTES_OF_SIZES = MAX_BODY_BYTES - 320
 
 
