@@ -3,9 +3,9 @@
 
 Where the project names archives instead of components, these are made of somebody else's sources, and that is all.
 The target `upload` runs a flash tool, whose commands `upload.json` has.
-Every path is relative to the project's folder, where `firmware`, `library`, `prebuilt` and `objects` are links, so that
-no absolute path reaches the compiler. So an object is the same in every project that compiles the same source alike:
-`objects` holds what any of them has compiled, except what is made for one model or one build.
+Every path is relative to the project's folder, where `firmware`, `library`, `prebuilt` and `objects` are links, so
+that no absolute path reaches the compiler. So an object is the same in every project that compiles the same source
+alike: `objects` holds what any of them has compiled, except what is made for one model or one build.
 What to link is given: PlatformIO's library finder and its list of sources are not used.
 """
 
