@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions of float32 that kernels of several types share, with the roundings of TensorFlow Lite's reference kernels.
+// Functions of float32 that kernels of several types share, with the roundings of TensorFlow Lite's reference
+// kernels.
 #ifndef MCUBENCH_KERNELS_PORTABLE_FUNCTIONS_H_
 #define MCUBENCH_KERNELS_PORTABLE_FUNCTIONS_H_
 
@@ -7,9 +8,7 @@
 
 namespace mcubench::kernels {
 
-inline float Between(float value, float low, float high) {
-  return value < low ? low : (value > high ? high : value);
-}
+inline float Between(float value, float low, float high) { return value < low ? low : (value > high ? high : value); }
 
 inline float Elu(float x) { return x < 0.0f ? std::expm1(x) : x; }
 
