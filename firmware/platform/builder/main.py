@@ -10,14 +10,35 @@ What to link is given: PlatformIO's library finder and its list of sources are n
 """
 
 import json
+import shutil
 import subprocess
 import time
 from pathlib import Path
 from typing import Any
 
+from SCons.CacheDir import CacheDir
 from SCons.Script import COMMAND_LINE_TARGETS, Default, DefaultEnvironment
 
 SUFFIXES = (".S", ".c", ".cc")
+
+
+class SharedObjects(CacheDir):
+    """Objects by the signature of what they are compiled from and how.
+
+    They are only read. What is not there goes to `new_objects`: the host shares it once the build turned out right.
+    """
+
+    def _readconfig(self, path: str) -> None:
+        """No file, and no lock on one: folders have the first two letters of a signature."""
+        del path
+        self.config["prefix_len"] = 2
+
+    def push(self, node: Any) -> None:
+        """Keep what was compiled."""
+        _, place = self.cachepath(node)
+        if not Path(place).exists():
+            shutil.copyfile(node.get_internal_path(), Path("new_objects") / Path(place).name)
+
 
 env = DefaultEnvironment()
 
@@ -92,7 +113,7 @@ elif Path("generated/archives.json").exists():
     )
     Default([library(name, sources) for name, sources in sorted(archives.items())])
 else:
-    env.CacheDir("$PROJECT_DIR/objects")
+    env.CacheDir("$PROJECT_DIR/objects", custom_class=SharedObjects)
     model_env = env.Clone()
     model_env.Append(CPPPATH=["#generated/model"])
     libraries = [

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy.typing as npt
 
-from mcubench.bench.tolerance import LITERTS_OWN, STAND_IN
-from mcubench.bench.verification import first_difference, fnv1a, is_near, largest_difference, verify
+from mcubench.bench.tolerance import litert_default, litert_reference
+from mcubench.bench.verification import first_difference, fnv1a, largest_difference, verify
 from mcubench.errors import VerificationError
+from mcubench.model import Graph
 from mcubench.oracle import OracleAnswer
 from mcubench.result import Verification
 
@@ -21,14 +22,14 @@ _IS_ORACLE = "this engine is the oracle itself"
 _DIFFERS = "LiteRT's default kernels are known to differ a little from TensorFlow Lite Micro's"
 
 
-def verify_oracle(outputs: Sequence[Array], other: OracleAnswer, *, input_text: str) -> Verification:
+def verify_oracle(graph: Graph, outputs: Sequence[Array], other: OracleAnswer, *, input_text: str) -> Verification:
     """TFLM's own outputs beside those of LiteRT's reference kernels, which are known to be near.
 
     Raises:
         VerificationError: they are not.
     """
-    require_near(outputs, other.outputs[0], "the output")
-    return verify(outputs, other, input_text=input_text).model_copy(
+    require_near(graph, outputs, other.outputs[0], "the output")
+    return verify(outputs, other, litert_reference(graph), input_text=input_text).model_copy(
         update={"reason": f"{_IS_ORACLE}, and LiteRT's reference kernels are known to be near it"}
     )
 
@@ -44,13 +45,18 @@ def verify_nothing(outputs: Sequence[Array], why: str, *, input_text: str) -> Ve
     )
 
 
-def verify_default_kernels(outputs: Sequence[Array], oracle: OracleAnswer, *, input_text: str) -> Verification:
+def verify_default_kernels(
+    graph: Graph, outputs: Sequence[Array], oracle: OracleAnswer, *, input_text: str
+) -> Verification:
     """LiteRT's outputs beside the oracle's; a difference is stated, as it is what its users get."""
-    verification = verify(outputs, oracle, input_text=input_text)
+    tolerance = None if oracle.is_tflm else litert_reference(graph)
+    verification = verify(outputs, oracle, tolerance, input_text=input_text)
     return verification.model_copy(update={"reason": _DIFFERS}) if verification.bit_exact is False else verification
 
 
-def require_near(outputs: Sequence[Array], expected: Sequence[Array], what: str, *, samples: bool = False) -> None:
+def require_near(
+    graph: Graph, outputs: Sequence[Array], expected: Sequence[Array], what: str, *, samples: bool = False
+) -> None:
     """Refuse TFLM's own outputs where LiteRT's reference kernels give others.
 
     Over many `samples` more may be between them than for one input: as much as between LiteRT's own two sets of
@@ -60,7 +66,8 @@ def require_near(outputs: Sequence[Array], expected: Sequence[Array], what: str,
         VerificationError: names the first element that differs.
     """
     difference = first_difference(outputs, expected)
-    if difference is None or is_near(outputs, expected, LITERTS_OWN if samples else STAND_IN):
+    tolerance = litert_default(graph) if samples else litert_reference(graph)
+    if difference is None or tolerance.allows(outputs, expected):
         return
     largest = largest_difference(outputs, expected)
     raise VerificationError(

@@ -33,11 +33,12 @@ Array = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a run gave."""
+    """What a run gave; `is_tflm` says that the oracle was TensorFlow Lite Micro itself."""
 
     metrics: Mapping[str, Metric]
     operators: tuple[OperatorRow, ...] | None
     verification: Verification
+    is_tflm: bool
     outputs: Sequence[Array]
     samples: SampleRun | None
     accuracy: AccuracyFacts | None
@@ -83,7 +84,7 @@ def measure(
             outputs = session.read_outputs()
         with progress.step("verify against the oracle"):
             answer = oracle.answer()
-            tolerance = tolerance_of(subject.model.graph, is_tflm=answer.bit_exact)
+            tolerance = tolerance_of(subject.model.graph, is_tflm=answer.is_tflm)
             verification = verify(outputs, answer, tolerance, input_text=plan.input.text)
             if not is_near(outputs, answer.outputs[0], tolerance):
                 layer = None
@@ -140,6 +141,7 @@ def measure(
         operators=operator_rows(subject.model, subject.compiled, counts) if plan.profile else None,
         counted=None if isinstance(counted, Absent) else counted,
         verification=verification,
+        is_tflm=answer.is_tflm,
         outputs=outputs,
         samples=sample_run,
         accuracy=accuracy,

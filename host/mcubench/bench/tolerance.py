@@ -1,38 +1,70 @@
 # SPDX-License-Identifier: Apache-2.0
-"""By how much outputs may differ from the oracle's, where they cannot be expected to be the same bytes."""
+"""By how much tensors may differ from the oracle's, where they cannot be expected to be the same bytes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from mcubench.model import DType, Graph
+from mcubench.model import DType, Graph, Operator
 
 Array = npt.NDArray[Any]
+
+_REAL = (DType.FLOAT32,)
+# Operators that TensorFlow Lite Micro and engine aot compute by the C library, and the types of their first inputs.
+# Source: tensorflow/lite/micro/kernels and tensorflow/lite/kernels/internal/reference.
+BY_C_LIBRARY: Mapping[str, tuple[DType, ...]] = {
+    **dict.fromkeys(("LOGISTIC", "TANH", "SOFTMAX", "UNIDIRECTIONAL_SEQUENCE_LSTM"), _REAL),
+    **dict.fromkeys(("EXP", "LOG", "SIN", "COS"), _REAL),
+    # Of int16, too, where no integer kernel exists.
+    **dict.fromkeys(("ELU", "LOG_SOFTMAX"), (DType.FLOAT32, DType.INT16)),
+    # Of integers it makes numbers first.
+    "CUSTOM:TFLite_Detection_PostProcess": (DType.FLOAT32, DType.INT8, DType.UINT8),
+}
 
 
 @dataclass(frozen=True)
 class Tolerance:
-    """`counts` is for outputs of integers; of floats it is `share` of the largest value of the oracle's output."""
+    """What the tensors of a graph may differ by: those of `tensors` a little, the rest by nothing.
 
+    `counts` is for quantized integers, and for what DEQUANTIZE makes of them; other floats may differ by `share` of
+    the largest value of the oracle's tensor. Integers that are not quantized have to be the same everywhere.
+    """
+
+    graph: Graph
+    tensors: frozenset[int]
     reason: str
     counts: int
     share: float
 
     def allows(self, outputs: Sequence[Array], expected: Sequence[Array]) -> bool:
-        """Whether no element differs by more. What is not a number is near nothing but itself."""
-        return all(
-            bool((differences(ours, theirs) <= self._limit(theirs)).all())
-            for ours, theirs in zip(outputs, expected, strict=True)
-        )
+        """Whether no element of the graph's outputs differs by more."""
+        pairs = zip(self.graph.outputs, outputs, expected, strict=True)
+        return all(self.allows_tensor(index, ours, theirs) for index, ours, theirs in pairs)
 
-    def _limit(self, expected: Array) -> float:
-        if expected.dtype.kind != "f":
-            return self.counts
-        finite = expected[np.isfinite(expected)]
-        return self.share * float(abs(finite.astype(np.float64)).max(initial=0))
+    def allows_tensor(self, index: int, ours: Array, theirs: Array) -> bool:
+        """Whether no element of a tensor differs by more. What is not a number is near nothing but itself."""
+        limit = self._limit(index, theirs)
+        return ours.tobytes() == theirs.tobytes() or (limit > 0 and bool((differences(ours, theirs) <= limit).all()))
+
+    def _limit(self, index: int, expected: Array) -> float:
+        tensor = self.graph.tensors[index]
+        if index not in self.tensors:
+            return 0
+        if expected.dtype.kind == "f":
+            finite = expected[np.isfinite(expected)].astype(np.float64)
+            return max(self.share * float(abs(finite).max(initial=0)), self.counts * self._step(index))
+        return self.counts if tensor.quantization is not None and tensor.dtype is not DType.BOOL else 0
+
+    def _step(self, index: int) -> float:
+        """What one count is in a tensor of floats that were integers just before; 0 where they were not."""
+        for operator in self.graph.operators:
+            if operator.name == "DEQUANTIZE" and index in operator.outputs and operator.inputs[0] is not None:
+                quantization = self.graph.tensors[operator.inputs[0]].quantization
+                return 0.0 if quantization is None else max(quantization.scales)
+        return 0.0
 
 
 def differences(outputs: Array, expected: Array) -> npt.NDArray[np.float64]:
@@ -44,44 +76,64 @@ def differences(outputs: Array, expected: Array) -> npt.NDArray[np.float64]:
     return np.where(np.isnan(apart), np.inf, apart)
 
 
-# LiteRT's reference kernels were measured within 2 counts of TFLM's on the MLPerf Tiny models.
-STAND_IN = Tolerance(
-    "the oracle is LiteRT's reference kernels, not TensorFlow Lite Micro: the package does not exist here", 2, 1e-3
-)
-# LiteRT's default kernels were measured within 13 counts of its reference ones on the same models.
-LITERTS_OWN = Tolerance("LiteRT's own two sets of kernels differ by as much", 13, 1e-2)
+def litert_reference(graph: Graph) -> Tolerance:
+    """LiteRT's reference kernels were measured within 2 counts of TFLM's on the MLPerf Tiny models."""
+    reason = "the oracle is LiteRT's reference kernels, not TensorFlow Lite Micro: the package does not exist here"
+    return Tolerance(graph, _every(graph), reason, 2, 1e-3)
 
-# One rounding of float32 is a share of 2^-24. What follows such a function in a model can enlarge it.
-_OF_C_LIBRARY = 2.0**-16
-_COUNTS_OF_C_LIBRARY = 2
-_NUMBERS = (DType.FLOAT32,)
-# Operators that TensorFlow Lite Micro and engine aot compute by functions of the C library, by their first input.
-_BY_C_LIBRARY: dict[str, tuple[DType, ...]] = {
-    **dict.fromkeys(("LOGISTIC", "TANH", "SOFTMAX", "UNIDIRECTIONAL_SEQUENCE_LSTM"), _NUMBERS),
-    **dict.fromkeys(("EXP", "LOG", "SIN", "COS"), _NUMBERS),
-    # Of int16, too, where no integer kernel exists.
-    **dict.fromkeys(("ELU", "LOG_SOFTMAX"), (DType.FLOAT32, DType.INT16)),
-}
+
+def litert_default(graph: Graph) -> Tolerance:
+    """LiteRT's default kernels were measured within 13 counts of its reference ones on the same models."""
+    return Tolerance(graph, _every(graph), "LiteRT's own two sets of kernels differ by as much", 13, 1e-2)
+
+
+def c_library(graph: Graph) -> Tolerance | None:
+    """What follows a function of the C library, which rounds as it likes; None where there is none.
+
+    One rounding of float32 is a share of 2^-24, which the operators that follow can enlarge.
+    """
+    sources = [operator for operator in graph.operators if _calls_c_library(graph, operator)]
+    if not sources:
+        return None
+    names = sorted({f"{operator.name} of {_first_type(graph, operator).name.lower()}" for operator in sources})
+    reason = (
+        f"exp() and its like round differently in the target's C library than in this computer's ({', '.join(names)})"
+    )
+    return Tolerance(graph, _downstream(graph, sources), reason, 2, 2.0**-16)
 
 
 def tolerance_of(graph: Graph, *, is_tflm: bool) -> Tolerance | None:
-    """What a target may differ by from the oracle's outputs for a model; None where the bytes have to be the same.
+    """What a target may differ by from the oracle; None where all bytes have to be the same.
 
     `is_tflm` says that the oracle is TensorFlow Lite Micro.
     """
-    if not is_tflm:
-        return STAND_IN
-    names = {
-        f"{operator.name} of {graph.tensors[index].dtype.name.lower()}"
-        for operator in graph.operators
-        for index in operator.inputs[:1]
-        if index is not None and graph.tensors[index].dtype in _BY_C_LIBRARY.get(operator.name, ())
-    }
-    if not names:
-        return None
-    return Tolerance(
-        "exp() and its like round differently in the target's C library than in this computer's "
-        f"({', '.join(sorted(names))})",
-        _COUNTS_OF_C_LIBRARY,
-        _OF_C_LIBRARY,
-    )
+    return c_library(graph) if is_tflm else litert_reference(graph)
+
+
+def _every(graph: Graph) -> frozenset[int]:
+    return frozenset(range(len(graph.tensors)))
+
+
+def _first_type(graph: Graph, operator: Operator) -> DType:
+    index = operator.inputs[0] if operator.inputs else None
+    return DType.RESOURCE if index is None else graph.tensors[index].dtype
+
+
+def _calls_c_library(graph: Graph, operator: Operator) -> bool:
+    return _first_type(graph, operator) in BY_C_LIBRARY.get(operator.name, ())
+
+
+def _downstream(graph: Graph, sources: Sequence[Operator]) -> frozenset[int]:
+    """What the operators write, and what is computed from that; a variable hands it to all that read variables."""
+    reached = {index for operator in sources for index in operator.outputs}
+    count = -1
+    while count != len(reached):
+        count = len(reached)
+        is_kept = any(
+            operator.name == "ASSIGN_VARIABLE" and not reached.isdisjoint(operator.inputs)
+            for operator in graph.operators
+        )
+        for operator in graph.operators:
+            if not reached.isdisjoint(operator.inputs) or (is_kept and operator.name == "READ_VARIABLE"):
+                reached |= set(operator.outputs)
+    return frozenset(reached)

@@ -4,7 +4,6 @@
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,8 +48,7 @@ def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[s
         OSError: the cache folder cannot be used.
     """
     project = Project(cache / "projects" / _project_name(inputs), inputs.board.id)
-    objects = cache / "objects" / _tools_name(inputs)
-    objects.mkdir(parents=True, exist_ok=True)
+    objects = cache / "objects" / _objects_name(inputs)
     links = {"firmware": inputs.firmware, "objects": objects}
     if inputs.program.library is not None and inputs.prebuilt is not None:
         links |= {"library": inputs.program.library.folder, "prebuilt": inputs.prebuilt.folder}
@@ -64,10 +62,9 @@ def build(inputs: Inputs, cache: Path, *, jobs: int | None, on_wait: Callable[[s
 
     def keep() -> None:
         if hash_firmware(inputs.firmware, inputs.program.components) != inputs.facts["firmware_sha256"]:
-            # An object may be of another source than it is kept for.
-            shutil.rmtree(objects, ignore_errors=True)
             raise ToolError(f"the firmware in {inputs.firmware} changed while it was built", hint="build again")
         found.append(store.put(cache / "elf", inputs.key, project.elf, inputs.facts))
+        project.share_objects(objects)
 
     build_project(
         project,
@@ -112,8 +109,8 @@ def build_project(
         done = run_platformio(project, jobs=jobs, lock_fd=lock_fd, timeout_s=timeout_s, on_line=on_line)
         if done.returncode != 0:
             raise diagnose(board, project.folder, cmd=done.cmd, returncode=done.returncode, log=done.log)
-        project.end()
         keep()
+        project.end()
 
 
 def _project_name(inputs: Inputs) -> str:
@@ -123,9 +120,12 @@ def _project_name(inputs: Inputs) -> str:
     return f"{inputs.board.id}-{_digest(parts)}"
 
 
-def _tools_name(inputs: Inputs) -> str:
-    """One folder of objects for each set of tools; what they are compiled from and with, SCons tells apart itself."""
-    return _digest(_tools(inputs))
+def _objects_name(inputs: Inputs) -> str:
+    """One folder of objects for each set of tools and library.
+
+    SCons tells apart itself what else they are compiled from and with; it does not look into a library's headers.
+    """
+    return _digest([*_tools(inputs), inputs.facts["library"]])
 
 
 def _tools(inputs: Inputs) -> list[object]:

@@ -56,6 +56,18 @@ class Project:
         _mirror(self.folder / _CONFIG, files.config)
         _mirror(self.folder / _MODEL, files.model)
 
+    @property
+    def new_objects(self) -> Path:
+        """What this build has compiled that no other had; firmware/platform/builder/main.py puts it there."""
+        return self.folder / "new_objects"
+
+    def share_objects(self, folder: Path) -> None:
+        """Put what was compiled where other projects find it: the build turned out right."""
+        for path in self.new_objects.iterdir():
+            place = folder / path.name[:2].upper()
+            place.mkdir(parents=True, exist_ok=True)
+            path.replace(place / path.name)
+
     def begin(self) -> None:
         """Note that a build has begun. What one left that did not succeed is thrown away.
 
@@ -65,9 +77,11 @@ class Project:
         if marker.exists():
             shutil.rmtree(self.folder / ".pio", ignore_errors=True)
         marker.touch()
+        shutil.rmtree(self.new_objects, ignore_errors=True)
+        self.new_objects.mkdir()
 
     def end(self) -> None:
-        """Note that the build succeeded: all that it left is whole."""
+        """Note that the build succeeded: all that it left is whole, and what it should be."""
         (self.folder / _UNFINISHED).unlink(missing_ok=True)
 
     def _link(self, name: str, folder: Path) -> None:

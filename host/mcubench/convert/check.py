@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from mcubench.errors import MeasurementError, UnsupportedError
 from mcubench.model import Graph, Model, Tensor
-from mcubench.oracle import OracleAnswer, Runtime, start_oracle, start_runtime
-from mcubench.oracle.interpreters import LITERT, is_installed
+from mcubench.oracle import ORACLE, OracleAnswer, Runtime, start_runtime
+from mcubench.oracle.interpreters import LITERT, TFLM, available, is_installed
 
 Array = npt.NDArray[Any]
 RuntimeName = Literal["tflm", "litert"]
@@ -60,7 +60,7 @@ def check_runs(model: Model, samples: Sequence[Sequence[Array]], wanted: Runtime
     if answer is None:
         raise UnsupportedError(f"{wanted} is not installed, and the converted model is to run on it")
     ran = answer.title
-    if len(answers) < 2 or not answers["tflm"].bit_exact:
+    if len(answers) < 2 or not answers["tflm"].is_tflm:
         return Checked(ran, None, refusals.get("tflm"), tuple(refusals.values()))
     largest = _largest_difference(model.graph, answers["tflm"], answers["litert"])
     if largest > _TOLERATED:
@@ -72,7 +72,8 @@ def _run(
     name: RuntimeName, model: Model, samples: Sequence[Sequence[Array]], *, tensors: Sequence[int] = ()
 ) -> OracleAnswer:
     if name == "tflm":
-        with start_oracle(model, samples, tensors=tensors) as job:
+        # As it is: what comes out of a conversion has to run on TensorFlow Lite Micro.
+        with start_runtime(Runtime(available() or TFLM), model, samples, tensors=tensors, role=ORACLE) as job:
             return job.answer()
     if not is_installed(LITERT):
         raise MeasurementError("LiteRT is not installed")

@@ -75,7 +75,8 @@ class EditableModel:
             self.root = self.schema.ModelT.InitFromPackedBuf(data, 0)
             self._take_in_data_behind(data)
             # Unpacked, they are views of the file.
-            self.graph.inputs, self.graph.outputs = np.array(self.graph.inputs), np.array(self.graph.outputs)
+            for holder in (self.graph, *(self.graph.operators or [])):
+                holder.inputs, holder.outputs = _indices(holder.inputs), _indices(holder.outputs)
         except _FOREIGN as error:
             raise ModelError("the model cannot be unpacked: its parts lie outside of the file") from error
 
@@ -296,6 +297,11 @@ class EditableModel:
             entry.buffer = place(entry.buffer)
         self.root.metadataBuffer = None
         self.root.buffers = buffers
+
+
+def _indices(found: Any) -> npt.NDArray[np.int32]:
+    """The indices of tensors that a file has, which leaves an empty list out."""
+    return np.array([] if found is None else found, np.int32)
 
 
 def as_text(name: bytes | str | None) -> str:

@@ -33,14 +33,13 @@ _REQUEST, _ANSWER, _LOG = "request.cbor", "answer.cbor", "log.txt"
 class OracleAnswer:
     """What was computed: `outputs[sample][output]`, and the intermediate tensors that were asked for.
 
-    `bit_exact` says whether a target may be expected to give the same bytes: true of TFLM's own kernels only. There
-    are `times` where they were asked for, and `allocations` where the interpreter keeps an account of an arena.
-    `restated` says which operators were computed by others, as there is no kernel of theirs.
+    `is_tflm` says that TFLM's own kernels did, and `restated` which operators were computed by others, for lack of
+    kernels. There are `times` where they were asked for, and `allocations` where the interpreter has an arena.
     """
 
     package: str
     version: str
-    bit_exact: bool
+    is_tflm: bool
     outputs: tuple[tuple[Array, ...], ...]
     tensors: Mapping[int, Array]
     times: Times | None = None
@@ -103,7 +102,7 @@ class OracleJob:
         return OracleAnswer(
             package=self._runtime.package,
             version=self._runtime.version,
-            bit_exact=self._runtime.is_tflm,
+            is_tflm=self._runtime.is_tflm,
             outputs=tuple(tuple(decode_array(value) for value in sample) for sample in document["samples"]),
             tensors={index: decode_array(value) for index, value in document["tensors"].items()},
             times=None if times is None else Times(tuple(times["inferences_ns"]), times["back_to_back_ns"]),
@@ -129,6 +128,7 @@ def start_oracle(model: Model, samples: Sequence[Sequence[Array]], *, tensors: I
 
     Raises:
         ToolError: no interpreter is installed.
+        ModelError: the model cannot be restated.
         ValueError: a tensor index that the graph does not have.
     """
     package = interpreters.available()
@@ -140,7 +140,7 @@ def start_oracle(model: Model, samples: Sequence[Sequence[Array]], *, tensors: I
     wanted = list(tensors)
     if not all(0 <= index < len(model.graph.tensors) for index in wanted):
         raise ValueError(f"tensor indices {wanted} are not all among {len(model.graph.tensors)} tensors")
-    return start_runtime(Runtime(package), model, samples, tensors=wanted, role=ORACLE)
+    return start_runtime(Runtime(package), model, samples, tensors=wanted, role=ORACLE, restated=True)
 
 
 def start_runtime(
@@ -151,15 +151,17 @@ def start_runtime(
     tensors: Sequence[int] = (),
     repetition: Repetition | None = None,
     role: Role = ENGINE,
+    restated: bool = False,
 ) -> OracleJob:
     """Start an interpreter on samples, and then, with a repetition, on the first of them again and again.
 
-    The oracle runs the model restated where it has no kernel of an operator; an engine runs it as it is.
+    `restated` has it run the model in operators that TFLM has a kernel of (see `restate`), else as it is.
 
     Raises:
         FileError: there is no room for the request.
+        ModelError: the model cannot be restated.
     """
-    restatement = restate(model) if role is ORACLE else Restatement(model)
+    restatement = restate(model) if restated else Restatement(model)
     request = Request(runtime, restatement.model, samples, tensors, repetition)
     folder = tempfile.TemporaryDirectory(prefix="mcubench-oracle-")
     try:

@@ -50,7 +50,7 @@ def restate(model: Model) -> Restatement:
 
 
 def _kind(model: EditableModel, operator: Any) -> tuple[str, DType] | None:
-    if not len(operator.inputs) or operator.inputs[0] < 0:
+    if len(operator.inputs) == 0 or operator.inputs[0] < 0:
         return None
     return model.name(operator), model.dtype(int(operator.inputs[0]))
 
@@ -90,14 +90,17 @@ def _cut_real(model: EditableModel, operator: Any) -> tuple[str, ...] | None:
 
 
 def _cut(model: EditableModel, operator: Any, source: int, ends: Any, affine: Affine | None) -> tuple[str, ...]:
-    """MAXIMUM with the one end and MINIMUM with the other, in the operator's place."""
+    """MAXIMUM with the one end and MINIMUM with the other, in the operator's place.
+
+    The ends come first: of two that do not compare both operators give the second, so what is not a number stays so.
+    """
     output = int(operator.outputs[0])
     low, high = (model.add_tensor(f"cut at {end}", [1], model.dtype(output), affine) for end in ends)
     model.set_constant(low, ends[:1])
     model.set_constant(high, ends[1:])
     between = _like(model, output, "cut", affine)
-    model.insert_before(operator, model.new_operator("MAXIMUM", [source, low], [between]))
-    model.insert_before(operator, model.new_operator("MINIMUM", [between, high], [output]))
+    model.insert_before(operator, model.new_operator("MAXIMUM", [low, source], [between]))
+    model.insert_before(operator, model.new_operator("MINIMUM", [high, between], [output]))
     model.remove(operator)
     return "MAXIMUM", "MINIMUM"
 
@@ -109,7 +112,7 @@ def _like(model: EditableModel, tensor: int, what: str, affine: Affine | None) -
     return model.add_tensor(f"{model.tensor_name(tensor)} {what}", [] if shape is None else shape, dtype, affine)
 
 
-# What the `tflite-micro` package has no kernel of, among what `mcubench engines` lists; a test tries each.
+# What the `tflite-micro` package has no kernel of, among what `mcubench engines` lists.
 RESTATED: dict[tuple[str, DType], _Rewrite] = {
     ("RELU_N1_TO_1", DType.INT8): _cut_quantized,
     ("RELU_N1_TO_1", DType.INT16): _cut_quantized,

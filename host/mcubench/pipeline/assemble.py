@@ -246,5 +246,5 @@ def _dataset(measurement: Measurement, samples: Samples | None) -> Dataset | Non
         return None
     verification = measurement.verification
     apart = notes_on_differences(samples, run, verification.oracle)
-    equal = run.equal if verification.bit_exact and not apart else None
+    equal = run.equal if measurement.is_tflm and not apart else None
     return dataset_facts(samples, equal=equal, earlier=run.earlier, notes=apart)

@@ -135,13 +135,13 @@ def _check(work: _Work, runtime: Runtime, answer: OracleAnswer, input_text: str)
     if not runtime.is_tflm:
         with start_oracle(work.model, [work.inputs]) as job:
             expected = job.answer(work.limit_s(1))
-        verification = verify_default_kernels(outputs, expected, input_text=input_text)
+        verification = verify_default_kernels(work.model.graph, outputs, expected, input_text=input_text)
         return _Check(verification, Runtime(expected.package))
     other = Runtime(interpreters.LITERT)
     found = _ask_litert(work, other)
     if isinstance(found, str):
         return _Check(verify_nothing(outputs, found, input_text=input_text), None)
-    return _Check(verify_oracle(outputs, found, input_text=input_text), other)
+    return _Check(verify_oracle(work.model.graph, outputs, found, input_text=input_text), other)
 
 
 def _ask_litert(work: _Work, litert: Runtime) -> OracleAnswer | str:
@@ -160,7 +160,7 @@ def _run_samples(work: _Work, samples: Samples, runtime: Runtime, check: _Check,
 
     def compare(number: int, ours: Sequence[Array], theirs: Sequence[Array]) -> None:
         if runtime.is_tflm:
-            require_near(ours, theirs, f"the output for sample {number}", samples=True)
+            require_near(work.model.graph, ours, theirs, f"the output for sample {number}", samples=True)
 
     engine = _each(work, samples, runtime, ENGINE)
     expected = None if check.other is None else _each(work, samples, check.other, ORACLE)
@@ -174,7 +174,7 @@ def _run_samples(work: _Work, samples: Samples, runtime: Runtime, check: _Check,
 def _each(work: _Work, samples: Samples, runtime: Runtime, role: Role) -> Expected:
     """The samples' outputs by a runtime."""
     return lambda order: infer_each(
-        lambda batch: start_runtime(runtime, work.model, batch, role=role),
+        lambda batch: start_runtime(runtime, work.model, batch, role=role, restated=role is ORACLE),
         work.model,
         samples.inputs,
         order=order,

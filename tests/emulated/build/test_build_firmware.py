@@ -13,7 +13,7 @@ import pytest
 
 from emulated.build.minimal import build, copy_firmware, program
 from mcubench.board import Board, find_board, load_boards
-from mcubench.build import platformio_build, platformio_run, read_footprint
+from mcubench.build import Program, platformio_build, platformio_run, read_footprint
 from mcubench.build.project import Project
 from mcubench.errors import ConfigError, FileError, FitError, ToolError
 
@@ -63,13 +63,44 @@ def test_a_new_model_compiles_its_own_sources_and_nothing_of_the_harness(firmwar
     assert second.elf_sha256 != first.elf_sha256
 
 
-def test_another_board_compiled_alike_compiles_only_what_is_its_own(firmware: Path, cache: Path) -> None:
+def objects_in(cache: Path) -> dict[str, bytes]:
+    """What builds share."""
+    return {path.name: path.read_bytes() for path in (cache / "objects").rglob("*") if path.is_file()}
+
+
+def test_another_board_compiled_alike_compiles_only_what_is_its_own(
+    firmware: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = build(firmware, "mps2_an500")
-    shared = {path: path.stat().st_mtime_ns for path in (cache / "objects").rglob("*") if path.is_file()}
+    shared = objects_in(cache)
     assert shared
-    second = build(firmware, "mps2_an500", optimize="balanced")
-    assert {path: path.stat().st_mtime_ns for path in shared} == shared
-    assert second.elf_sha256 == first.elf_sha256
+    # The same source in the same way, for another board of the same core.
+    own = find_board("mps2_an500").model_copy(update={"id": "mine", "name": "Mine"})
+    second = build(firmware, own)
+    assert not second.from_cache
+    # Two sources read the board's name; the other three were there.
+    assert shared.items() < objects_in(cache).items()
+    assert (len(shared), len(objects_in(cache))) == (5, 7)
+    alone = cache.parent / "alone"
+    monkeypatch.setenv("MCUBENCH_CACHE", str(alone))
+    assert build(firmware, own).elf.read_bytes() == second.elf.read_bytes() != first.elf.read_bytes()
+
+
+def test_objects_of_a_build_that_failed_are_not_shared(firmware: Path, cache: Path) -> None:
+    broken = program()
+    text = broken.sources["model.cc"] + "#error no\n"
+    with pytest.raises(ToolError):
+        build(firmware, source=Program({"model.cc": text}, broken.components, broken.engine))
+    assert not objects_in(cache)
+
+
+def test_an_object_of_a_changed_header_is_another(firmware: Path, cache: Path) -> None:
+    build(firmware)
+    shared = objects_in(cache)
+    header = firmware / "lib" / "kernels" / "scale.h"
+    header.write_text(header.read_text() + "// changed\n")
+    build(firmware)
+    assert shared.items() < objects_in(cache).items()
 
 
 def test_a_source_of_the_model_before_is_not_linked_any_more(firmware: Path) -> None:
@@ -183,6 +214,7 @@ def test_a_build_after_one_that_failed_is_whole(firmware: Path, cache: Path) -> 
     with pytest.raises(ToolError):
         build(firmware, source=type(broken)({"model.cc": "#error no\n"}, broken.components, "aot"))
     assert list(cache.glob("elf/*")) == []
+    assert not objects_in(cache)
     assert build(firmware).elf.exists()
 
 

@@ -52,7 +52,7 @@ def _pairs(
         requests = [(index, sample) for index, of_case in enumerate(samples) for sample in of_case]
         ours = iter(program.run(requests))
         answer = job.answer()
-    assert answer.bit_exact
+    assert answer.is_tflm
     first = 0
     for index, case in enumerate(cases):
         last = first + len(case.outputs)

@@ -12,7 +12,7 @@ import pytest
 
 from mcubench.bench import Journal, Samples, output_types
 from mcubench.bench.accuracy import SampleRun, run_on_host, run_on_target
-from mcubench.bench.tolerance import Tolerance
+from mcubench.bench.tolerance import Tolerance, litert_reference
 from mcubench.dataset import Dataset
 from mcubench.errors import LinkError, VerificationError
 from mcubench.model import parse_model
@@ -23,7 +23,7 @@ from model_builder import OperatorSpec, TensorSpec, build_model
 Array = npt.NDArray[Any]
 
 COUNT = 40
-TENSORS = [TensorSpec("x", (1, 4), scales=(1.0,), zero_points=(0,)), TensorSpec("y", (1, 3))]
+TENSORS = [TensorSpec("x", (1, 4), scales=(1.0,), zero_points=(0,)), TensorSpec("y", (1, 3), scales=(1.0,), zero_points=(0,))]
 GRAPH = parse_model(build_model(TENSORS, [OperatorSpec("RELU", (0,), (1,))], [0], [1]))
 INPUTS = np.arange(COUNT * 4, dtype=np.int32).astype(np.int8).reshape(COUNT, 1, 4)
 # Sorted by class, as a folder a class gives them; the model takes every sample for class 1.
@@ -168,7 +168,7 @@ def test_outputs_within_a_tolerance_are_taken_and_counted_apart() -> None:
             right = super().infer(inputs)
             return [right[0] + np.int8(len(self.seen) == 3)]
 
-    found = run(Near(), tolerance=Tolerance("for a test", counts=1, share=0))
+    found = run(Near(), tolerance=litert_reference(GRAPH))
     assert (found.equal, found.largest) == (COUNT - 1, 1)
 
 

@@ -61,7 +61,7 @@ def answer(model: Model, samples: Sequence[Int8Array] = SAMPLES, tensors: Sequen
 def test_every_sample_gets_its_own_output() -> None:
     together = answer(network())
     last = answer(network(), SAMPLES[-1:]).outputs[0][0]
-    assert together.bit_exact
+    assert together.is_tflm
     assert together.package == "tflite-micro"
     assert together.outputs[-1][0].tobytes() == last.tobytes()
     assert len({output.tobytes() for (output,) in together.outputs}) == 3
@@ -133,7 +133,7 @@ _WITH_LITTLE = """
 import resource
 resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
 from unit.oracle.test_oracle_process import answer, network
-print(answer(network()).bit_exact)
+print(answer(network()).is_tflm)
 """
 
 
@@ -149,7 +149,7 @@ def test_modules_of_the_users_folder_are_not_ours(tmp_path: Path, monkeypatch: p
     for name in ("cbor2", "numpy", "tflite_micro", "resource"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('not what you wanted')\n")
     monkeypatch.chdir(tmp_path)
-    assert answer(network()).bit_exact
+    assert answer(network()).is_tflm
 
 
 def test_leaving_before_the_answer_ends_the_process_and_clears_its_folder(
@@ -206,7 +206,7 @@ def test_the_stand_in_answers_nearly_the_same_and_is_never_bit_exact(monkeypatch
     right = answer(model, tensors=[model.graph.operators[0].outputs[0]])
     monkeypatch.setattr(interpreters, "available", lambda: interpreters.LITERT)
     stand_in = answer(model, tensors=[model.graph.operators[0].outputs[0]])
-    assert (stand_in.package, stand_in.bit_exact) == ("ai-edge-litert", False)
+    assert (stand_in.package, stand_in.is_tflm) == ("ai-edge-litert", False)
     for ours, theirs in zip(right.outputs, stand_in.outputs, strict=True):
         assert np.abs(ours[0].astype(int) - theirs[0].astype(int)).max() <= 2
     for index, tensor in right.tensors.items():
