@@ -13,6 +13,7 @@ from mcubench.model import DType, Graph, Operator
 Array = npt.NDArray[Any]
 
 _REAL = (DType.FLOAT32,)
+_DETECTION = "CUSTOM:TFLite_Detection_PostProcess"
 # Operators that TensorFlow Lite Micro and engine aot compute by the C library, and the types of their first inputs.
 # Source: tensorflow/lite/micro/kernels and tensorflow/lite/kernels/internal/reference.
 BY_C_LIBRARY: Mapping[str, tuple[DType, ...]] = {
@@ -21,7 +22,7 @@ BY_C_LIBRARY: Mapping[str, tuple[DType, ...]] = {
     # Of int16, too, where no integer kernel exists.
     **dict.fromkeys(("ELU", "LOG_SOFTMAX"), (DType.FLOAT32, DType.INT16)),
     # Of integers it makes numbers first.
-    "CUSTOM:TFLite_Detection_PostProcess": (DType.FLOAT32, DType.INT8, DType.UINT8),
+    _DETECTION: (DType.FLOAT32, DType.INT8, DType.UINT8),
 }
 
 
@@ -29,8 +30,9 @@ BY_C_LIBRARY: Mapping[str, tuple[DType, ...]] = {
 class Tolerance:
     """What the tensors of a graph may differ by: those of `tensors` a little, the rest by nothing.
 
-    `counts` is for quantized integers, and for what DEQUANTIZE makes of them; other floats may differ by `share` of
-    the largest value of the oracle's tensor. Integers that are not quantized have to be the same everywhere.
+    `counts` is for quantized integers, and for the floats that `steps` has, with what one count is there; floats may
+    differ by `share` of the largest value of the oracle's tensor, too. Integers that are not quantized have to be the
+    same everywhere.
     """
 
     graph: Graph
@@ -38,6 +40,7 @@ class Tolerance:
     reason: str
     counts: int
     share: float
+    steps: Mapping[int, float]
 
     def allows(self, outputs: Sequence[Array], expected: Sequence[Array]) -> bool:
         """Whether no element of the graph's outputs differs by more."""
@@ -55,16 +58,8 @@ class Tolerance:
             return 0
         if expected.dtype.kind == "f":
             finite = expected[np.isfinite(expected)].astype(np.float64)
-            return max(self.share * float(abs(finite).max(initial=0)), self.counts * self._step(index))
+            return max(self.share * float(abs(finite).max(initial=0)), self.counts * self.steps.get(index, 0.0))
         return self.counts if tensor.quantization is not None and tensor.dtype is not DType.BOOL else 0
-
-    def _step(self, index: int) -> float:
-        """What one count is in a tensor of floats that were integers just before; 0 where they were not."""
-        for operator in self.graph.operators:
-            if operator.name == "DEQUANTIZE" and index in operator.outputs and operator.inputs[0] is not None:
-                quantization = self.graph.tensors[operator.inputs[0]].quantization
-                return 0.0 if quantization is None else max(quantization.scales)
-        return 0.0
 
 
 def differences(outputs: Array, expected: Array) -> npt.NDArray[np.float64]:
@@ -79,12 +74,12 @@ def differences(outputs: Array, expected: Array) -> npt.NDArray[np.float64]:
 def litert_reference(graph: Graph) -> Tolerance:
     """LiteRT's reference kernels were measured within 2 counts of TFLM's on the MLPerf Tiny models."""
     reason = "the oracle is LiteRT's reference kernels, not TensorFlow Lite Micro: the package does not exist here"
-    return Tolerance(graph, _every(graph), reason, 2, 1e-3)
+    return _of_litert(graph, reason, 2, 1e-3)
 
 
 def litert_default(graph: Graph) -> Tolerance:
     """LiteRT's default kernels were measured within 13 counts of its reference ones on the same models."""
-    return Tolerance(graph, _every(graph), "LiteRT's own two sets of kernels differ by as much", 13, 1e-2)
+    return _of_litert(graph, "LiteRT's own two sets of kernels differ by as much", 13, 1e-2)
 
 
 def c_library(graph: Graph) -> Tolerance | None:
@@ -99,7 +94,7 @@ def c_library(graph: Graph) -> Tolerance | None:
     reason = (
         f"exp() and its like round differently in the target's C library than in this computer's ({', '.join(names)})"
     )
-    return Tolerance(graph, _downstream(graph, sources), reason, 2, 2.0**-16)
+    return Tolerance(graph, _downstream(graph, sources), reason, 2, 2.0**-16, _dequantized(graph))
 
 
 def tolerance_of(graph: Graph, *, is_tflm: bool) -> Tolerance | None:
@@ -110,8 +105,23 @@ def tolerance_of(graph: Graph, *, is_tflm: bool) -> Tolerance | None:
     return c_library(graph) if is_tflm else litert_reference(graph)
 
 
-def _every(graph: Graph) -> frozenset[int]:
-    return frozenset(range(len(graph.tensors)))
+def _of_litert(graph: Graph, reason: str, counts: int, share: float) -> Tolerance:
+    """For all tensors. Boxes of one score may come in any order, so theirs and their classes say little."""
+    found = [operator.outputs for operator in graph.operators if operator.name == _DETECTION]
+    boxes = {index: 1.0 for outputs in found for index in outputs}
+    every = frozenset(range(len(graph.tensors)))
+    return Tolerance(graph, every, reason, counts, share, {**_dequantized(graph), **boxes})
+
+
+def _dequantized(graph: Graph) -> dict[int, float]:
+    """The scale of what DEQUANTIZE reads, by what it writes."""
+    steps: dict[int, float] = {}
+    for operator in graph.operators:
+        index = operator.inputs[0] if operator.name == "DEQUANTIZE" and operator.inputs else None
+        quantization = None if index is None else graph.tensors[index].quantization
+        if quantization is not None:
+            steps |= dict.fromkeys(operator.outputs, max(quantization.scales))
+    return steps
 
 
 def _first_type(graph: Graph, operator: Operator) -> DType:

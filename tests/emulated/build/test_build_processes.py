@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds that are interrupted, hang, or run at the same time: nothing is left behind, nothing half done is used."""
 
+import contextlib
 import signal
 import subprocess
 import sys
@@ -45,9 +46,16 @@ def _processes_in(folder: Path) -> list[psutil.Process]:
     return found
 
 
+def _name(process: psutil.Process) -> str:
+    """Its name; none where it has ended meanwhile."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.name()
+    return ""
+
+
 def _wait_for_assembler(folder: Path) -> None:
     deadline_s = time.monotonic() + _DEADLINE_S
-    while not any(process.name().endswith("as") for process in _processes_in(folder)):
+    while not any(_name(process).endswith("as") for process in _processes_in(folder)):
         assert time.monotonic() < deadline_s
         time.sleep(0.05)
 
@@ -102,7 +110,9 @@ def test_a_killed_parent_leaves_the_project_locked_until_its_builder_ends(
     with pytest.raises(ToolError, match="another build has held"), folder_lock(project, timeout_s=0.2, on_wait=None):
         pass
     for process in _processes_in(cache):
-        process.kill()
+        # One that another of them was waiting for may have ended with it.
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
     _wait_for_none(cache)
     assert not build(firmware).from_cache
 

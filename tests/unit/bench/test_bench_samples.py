@@ -23,7 +23,10 @@ from model_builder import OperatorSpec, TensorSpec, build_model
 Array = npt.NDArray[Any]
 
 COUNT = 40
-TENSORS = [TensorSpec("x", (1, 4), scales=(1.0,), zero_points=(0,)), TensorSpec("y", (1, 3), scales=(1.0,), zero_points=(0,))]
+TENSORS = [
+    TensorSpec("x", (1, 4), scales=(1.0,), zero_points=(0,)),
+    TensorSpec("y", (1, 3), scales=(1.0,), zero_points=(0,)),
+]
 GRAPH = parse_model(build_model(TENSORS, [OperatorSpec("RELU", (0,), (1,))], [0], [1]))
 INPUTS = np.arange(COUNT * 4, dtype=np.int32).astype(np.int8).reshape(COUNT, 1, 4)
 # Sorted by class, as a folder a class gives them; the model takes every sample for class 1.
