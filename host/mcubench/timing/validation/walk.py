@@ -8,7 +8,7 @@ from mcubench.execution import BlockKey, EdgeKey, Span
 from mcubench.timing.instruction import Group, Instruction
 from mcubench.timing.machine_code import Code
 
-_MOST_BLOCKS = 1_000_000
+_MOST_BLOCKS = 100_000
 
 
 def walk(code: Code, start: int, end: int, *, iterations: int, taken: bool) -> Span:
