@@ -67,10 +67,11 @@ def verify(
     expected = answer.outputs[0]
     difference = first_difference(outputs, expected)
     reason = None
-    if tolerance is not None and (not answer.is_tflm or (difference and tolerance.allows(outputs, expected))):
+    differs = difference is not None
+    if tolerance is not None and (not answer.is_tflm or (differs and tolerance.allows(outputs, expected))):
         reason = tolerance.reason
     return Verification(
-        bit_exact=difference is None if reason is None else None,
+        bit_exact=None if reason is not None else not differs,
         reason=reason,
         oracle=answer.title,
         input=input_text,

@@ -86,7 +86,7 @@ def test_firmware_of_another_build_is_named(elf: Path) -> None:
 def test_a_cable_pulled_in_mid_run_is_said(elf: Path, after_bytes: int) -> None:
     with board_on_a_port(BOARD, elf) as cable:
         cable.pull_after = after_bytes
-        answer = flash_and_run(cable.path)
+        answer = flash_and_run(cable.path, "--iterations", "2")
     assert answer.code == 4
     assert "error: the line /dev/pts/" in answer.err
     assert "was the cable pulled?" in answer.err or "was closed at the other end" in answer.err
