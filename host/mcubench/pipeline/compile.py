@@ -95,7 +95,7 @@ def build_compiled(
         FitError: the model does not fit the board; found before the C++ compiler runs where sizes alone say so.
         ToolError: the compiler is missing or failed.
     """
-    require_listable(model.graph)
+    require_listable(model.graph, board, compiled.engine)
     require_fit(board, compiled)
     program = Program(
         sources=compiled.sources,
