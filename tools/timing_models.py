@@ -51,7 +51,7 @@ _TIME_LIMIT_S = 120.0
 
 def count_on_qemu(core: str, network: str) -> CountedModel | None:
     """One inference of a network of ../shared/models, on the emulated board whose code is for the core."""
-    board = next((board for board in load_boards() if board.compile.cpu == core), None)
+    board = next((board for board in load_boards() if board.compile.cpu == core and not board.is_real), None)
     path = SHARED / "models" / "mlperf_tiny" / f"{network}.tflite"
     if board is None or not path.is_file():
         return None
