@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from mcubench.engines.aot.element_wise import element_wise_call
 from mcubench.engines.aot.fixed_point import quantize_multiplier
 from mcubench.engines.aot.kernel_call import ConstantArray, Elided, KernelCall, Lowered
 from mcubench.engines.aot.lowering import Lowering
-from mcubench.engines.aot.reading_order import element_by_element
 from mcubench.engines.aot.rescale import Rescale, rescale_call
 from mcubench.model import DType, Tensor
 
@@ -67,13 +67,5 @@ def _copy_of(lowering: Lowering, values: Any, output: Tensor) -> KernelCall:
 
 
 def _call(lowering: Lowering, function: str, scale: float, zero_point: int) -> KernelCall:
-    source, output = lowering.input(0), lowering.output()
-    lowering.check_same_count(source, output)
-    fields: dict[str, Any] = {
-        "input": lowering.address(source),
-        "output": lowering.address(output),
-        "count": source.element_count,
-        "scale": scale,
-        "zero_point": zero_point,
-    }
-    return KernelCall(function, "ConvertParams", "convert.h", fields, element_by_element(output, source))
+    fields = {"scale": scale, "zero_point": zero_point}
+    return element_wise_call(lowering, function, "ConvertParams", "convert.h", fields)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mcubench.engines.aot.curves import HardSwish, inverse_square_root, logistic, tanh
+from mcubench.engines.aot.element_wise import element_wise_call
 from mcubench.engines.aot.fixed_point import (
     INT8_MAX,
     INT8_MIN,
@@ -126,31 +127,14 @@ def _lower_scaled(
 
 
 def _float_call(lowering: Lowering, name: str, alpha: float) -> KernelCall:
-    source, output = lowering.input(0), lowering.output()
-    lowering.check_type(output, DType.FLOAT32)
-    lowering.check_same_count(source, output)
-    fields = {
-        "input": lowering.address(source),
-        "output": lowering.address(output),
-        "count": source.element_count,
-        "alpha": alpha,
-    }
-    return KernelCall(name, "UnaryFloatParams", "unary_float.h", fields, element_by_element(output, source))
+    lowering.check_type(lowering.output(), DType.FLOAT32)
+    return element_wise_call(lowering, name, "UnaryFloatParams", "unary_float.h", {"alpha": alpha})
 
 
 def _through_float32_call(lowering: Lowering, function: str) -> KernelCall:
-    source, output = lowering.input(0), lowering.output()
     (scale, _), (output_scale, _) = _quantizations(lowering)
-    lowering.check_same_count(source, output)
-    fields = {
-        "input": lowering.address(source),
-        "output": lowering.address(output),
-        "count": source.element_count,
-        "scale": scale,
-        "output_scale": output_scale,
-    }
-    overlaps = element_by_element(output, source)
-    return KernelCall(function, "UnaryInt16Params", "unary_int16.h", fields, overlaps)
+    fields = {"scale": scale, "output_scale": output_scale}
+    return element_wise_call(lowering, function, "UnaryInt16Params", "unary_int16.h", fields)
 
 
 def _table_call(lowering: Lowering, curve: Curve) -> KernelCall:
