@@ -70,8 +70,8 @@ def run_on_target(
         return session.infer([sample])
 
     def compare(number: int, ours: Sequence[Array], theirs: Sequence[Array]) -> None:
-        difference = first_difference(ours, theirs)
-        if difference is None or is_near(ours, theirs, tolerance):
+        difference = None if is_near(ours, theirs, tolerance) else first_difference(ours, theirs)
+        if difference is None:
             return
         raise VerificationError(
             f"sample {number} of {samples.dataset.name}: output {difference.output} differs from the oracle's at "

@@ -8,7 +8,7 @@ from typing import Any
 import numpy.typing as npt
 
 from mcubench.bench.tolerance import litert_default, litert_reference
-from mcubench.bench.verification import first_difference, fnv1a, largest_difference, verify
+from mcubench.bench.verification import first_difference, fnv1a, is_near, largest_difference, verify
 from mcubench.errors import VerificationError
 from mcubench.model import Graph
 from mcubench.oracle import OracleAnswer
@@ -65,9 +65,9 @@ def require_near(
     Raises:
         VerificationError: names the first element that differs.
     """
-    difference = first_difference(outputs, expected)
     tolerance = litert_default(graph) if samples else litert_reference(graph)
-    if difference is None or tolerance.allows(outputs, expected):
+    difference = None if is_near(outputs, expected, tolerance) else first_difference(outputs, expected)
+    if difference is None:
         return
     largest = largest_difference(outputs, expected)
     raise VerificationError(

@@ -84,9 +84,9 @@ def verify(
 
 def is_near(outputs: Sequence[Array], expected: Sequence[Array], tolerance: Tolerance | None) -> bool:
     """Whether the outputs are the same, or differ by no more than `tolerance` allows, if there is one."""
-    return first_difference(outputs, expected) is None or (
-        tolerance is not None and tolerance.allows(outputs, expected)
-    )
+    if tolerance is not None:
+        return tolerance.allows(outputs, expected)
+    return first_difference(outputs, expected) is None
 
 
 def refusal(verification: Verification, layer: LayerDifference | None, *, looked: bool) -> VerificationError:

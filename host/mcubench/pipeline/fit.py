@@ -15,7 +15,6 @@ from mcubench.wire import MAX_BODY_BYTES, MAX_FRAME_BYTES, PROTOCOL_VERSION
 _FIRMWARE_FLASH_BYTES = 6 * 1024
 _FIRMWARE_RAM_BYTES = 2 * 1024
 
-
 # No counter's name is longer (`CycleCounterName` in firmware/lib/port_*), and no clock faster.
 _COUNTER, _MOST_HZ = "systick", (1 << 32) - 1
 
