@@ -12,7 +12,7 @@ import pytest
 
 from emulated.build.minimal import build, copy_firmware, program
 from mcubench.board import Board, find_board, load_boards
-from mcubench.build import Program, platformio_build, platformio_run, read_footprint
+from mcubench.build import platformio_build, platformio_run, read_footprint
 from mcubench.build.project import Project
 from mcubench.errors import ConfigError, FileError, FitError, ToolError
 
@@ -83,14 +83,6 @@ def test_another_board_compiled_alike_compiles_only_what_is_its_own(
     alone = cache.parent / "alone"
     monkeypatch.setenv("MCUBENCH_CACHE", str(alone))
     assert build(firmware, own).elf.read_bytes() == second.elf.read_bytes() != first.elf.read_bytes()
-
-
-def test_objects_of_a_build_that_failed_are_not_shared(firmware: Path, cache: Path) -> None:
-    broken = program()
-    text = broken.sources["model.cc"] + "#error no\n"
-    with pytest.raises(ToolError):
-        build(firmware, source=Program({"model.cc": text}, broken.components, broken.engine))
-    assert not objects_in(cache)
 
 
 def test_an_object_of_a_changed_header_is_another(firmware: Path, cache: Path) -> None:
@@ -252,6 +244,7 @@ def test_firmware_that_changes_during_the_build_is_not_stored(
     with pytest.raises(ToolError, match="changed while it was built"):
         build(firmware)
     assert list(cache.glob("elf/*")) == []
+    assert not objects_in(cache)
 
 
 def test_optimization_is_part_of_the_key(firmware: Path) -> None:
